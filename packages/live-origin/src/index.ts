@@ -1,1 +1,17 @@
-export {};
+export { loadClip } from './clip.ts';
+export type { Clip, ClipRendition } from './clip.ts';
+export type { Fault, FaultEffect, FaultMatch, FaultScope } from './fault-board.ts';
+export type { FfmpegCodecs } from './ffmpeg-command.ts';
+export { startFfmpegStream } from './ffmpeg-stream.ts';
+export type { FfmpegStream, FfmpegStreamOptions } from './ffmpeg-stream.ts';
+export { startLiveOrigin } from './live-origin.ts';
+export type { LiveOriginHandle, LiveOriginOptions } from './live-origin.ts';
+export { ReplayStream } from './replay-stream.ts';
+export type { ReplayRestart, ReplayStreamOptions } from './replay-stream.ts';
+export type { SequenceWindow } from './replay-timeline.ts';
+export { ANONYMOUS_VIEWER } from './request-facts.ts';
+export type { RequestFacts, RequestKind } from './request-facts.ts';
+export { serveDirectory } from './serve-directory.ts';
+export type { MountHandler } from './serve-directory.ts';
+export type { StreamFile, StreamSource } from './stream-source.ts';
+export type { KindTallies, LoggedRequest, OriginCounters, Tally } from './traffic-ledger.ts';

@@ -1,0 +1,21 @@
+import type { SessionStats } from '@paceline/hls';
+
+/** One second of one viewer, as it is kept, drawn and exported. */
+export interface Sample {
+  /** Wall clock, ms since 1970. */
+  readonly atMs: number;
+  readonly stats: SessionStats;
+}
+
+/** One reading of the origin's own counters. */
+export interface OriginSample {
+  readonly atMs: number;
+  /** Media bytes the origin has sent since it started. */
+  readonly totalBytes: number;
+}
+
+/** Samples kept per viewer: one hour at one a second, about 2 MB. */
+export const SAMPLES_MAX = 3_600;
+
+/** What the graphs show. */
+export const GRAPH_SPAN_MS = 120_000;

@@ -1,0 +1,122 @@
+import type { PartnerStats } from '@paceline/hls';
+import { formatBytes, formatDuration, formatMs, formatRate } from '../model/format-value.ts';
+import { element, setText } from './element.ts';
+import type { ViewerModel } from './viewer-model.ts';
+
+type Column = readonly [name: string, cell: (partner: PartnerStats) => string, isNumber: boolean];
+
+const PROXIMITY = ['other country', 'same country', 'same operator', 'same region', 'same city'] as const;
+
+const COLUMNS: readonly Column[] = [
+  ['Peer', ({ peerId }) => peerId, false],
+  ['Proximity', ({ proximity }) => PROXIMITY[proximity] ?? String(proximity), false],
+  ['RTT', ({ rttMs }) => formatMs(rttMs), true],
+  ['Download', ({ downloadBps }) => formatRate(downloadBps), true],
+  ['Upload', ({ uploadBps }) => formatRate(uploadBps), true],
+  ['Received', ({ receivedBytes }) => formatBytes(receivedBytes), true],
+  ['Sent', ({ sentBytes }) => formatBytes(sentBytes), true],
+  ['Uplink', ({ uplinkBps }) => (uplinkBps > 0 ? formatRate(uplinkBps) : '–'), true],
+  ['Connected', ({ connectedMs }) => formatDuration(connectedMs), true],
+  ['Strikes', ({ strikes }) => String(strikes), true],
+];
+
+/** Lines of the log that are shown; the export has no log and more would not be read. */
+const LINES_MAX = 60;
+
+/** The partners and the log of one chosen viewer. */
+export class DetailPanel {
+  readonly element: HTMLElement;
+  readonly #choice = element('select', { 'aria-label': 'Viewer to inspect' });
+  readonly #rows = element('tbody');
+  readonly #empty = element('p', { class: 'empty' }, 'No partner yet.');
+  readonly #log = element('ol', { class: 'log', 'aria-label': 'Log', tabindex: '0' });
+  #logLength = -1;
+  #logOwner = '';
+
+  constructor(onChoose: (viewerId: string) => void) {
+    this.#choice.addEventListener('change', () => onChoose(this.#choice.value));
+    const head = element('tr', {});
+    for (const [name, , isNumber] of COLUMNS) {
+      head.append(element('th', { scope: 'col', class: isNumber ? 'number' : '' }, name));
+    }
+    this.element = element(
+      'section',
+      { class: 'detail', 'aria-label': 'Partners and log of a viewer', tabindex: '-1' },
+      element(
+        'header',
+        { class: 'detail-header' },
+        element('h2', {}, 'Partners and log'),
+        element('label', { class: 'field' }, 'of', this.#choice),
+      ),
+      element(
+        'div',
+        { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Partners' },
+        element('table', {}, element('thead', {}, head), this.#rows),
+        this.#empty,
+      ),
+      this.#log,
+    );
+  }
+
+  update(viewers: readonly ViewerModel[], chosen: ViewerModel | undefined): void {
+    this.#showChoices(viewers, chosen);
+    const partners = [...(chosen?.report?.partners ?? [])].sort((a, b) => (a.peerId < b.peerId ? -1 : 1));
+    this.#showPartners(partners);
+    this.#empty.hidden = partners.length > 0;
+    setText(this.#empty, chosen?.setup.mode === 'plain' ? 'A plain hls.js viewer has no partners.' : 'No partner yet.');
+    this.#showLog(chosen);
+  }
+
+  #showChoices(viewers: readonly ViewerModel[], chosen: ViewerModel | undefined): void {
+    const wanted = viewers.map((viewer) => viewer.setup.viewerId).join();
+    const present = [...this.#choice.options].map((option) => option.value).join();
+    if (wanted !== present) {
+      this.#choice.replaceChildren(
+        ...viewers.map((viewer) => element('option', { value: viewer.setup.viewerId }, viewer.label)),
+      );
+    }
+    if (chosen !== undefined) this.#choice.value = chosen.setup.viewerId;
+  }
+
+  #showPartners(partners: readonly PartnerStats[]): void {
+    while (this.#rows.rows.length > partners.length) this.#rows.deleteRow(-1);
+    partners.forEach((partner, index) => {
+      const row = this.#rows.rows[index] ?? this.#addRow();
+      COLUMNS.forEach(([, cell], column) => {
+        const target = row.cells[column];
+        if (target !== undefined) setText(target, cell(partner));
+      });
+    });
+  }
+
+  #addRow(): HTMLTableRowElement {
+    const row = this.#rows.insertRow();
+    COLUMNS.forEach(([name, , isNumber]) => {
+      const cell = row.insertCell();
+      cell.className = isNumber ? 'number' : name === 'Peer' ? 'peer' : '';
+    });
+    return row;
+  }
+
+  #showLog(chosen: ViewerModel | undefined): void {
+    const notes = chosen?.notes.newest(LINES_MAX) ?? [];
+    const owner = chosen?.setup.viewerId ?? '';
+    const newest = notes[notes.length - 1]?.atMs ?? 0;
+    const fingerprint = notes.length + newest;
+    if (fingerprint === this.#logLength && owner === this.#logOwner) return;
+    this.#logLength = fingerprint;
+    this.#logOwner = owner;
+    this.#log.replaceChildren(
+      ...notes
+        .map((note) =>
+          element(
+            'li',
+            { class: `log-${note.level}` },
+            element('time', {}, new Date(note.atMs).toLocaleTimeString(undefined, { hour12: false })),
+            element('span', {}, note.text),
+          ),
+        )
+        .reverse(),
+    );
+  }
+}

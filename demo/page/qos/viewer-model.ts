@@ -1,0 +1,76 @@
+import type { ViewerNote, ViewerReport } from '../model/frame-message.ts';
+import { RingBuffer } from '../model/ring-buffer.ts';
+import { GRAPH_SPAN_MS, SAMPLES_MAX, type Sample } from '../model/sample.ts';
+import { rateSeriesBps, secondsOf, RATE_WINDOW_MS } from '../model/rate-series.ts';
+import type { ViewerSetup } from '../model/viewer-setup.ts';
+import type { TrafficSeries } from '../graph/traffic-graph.ts';
+
+/** Lines of log kept per viewer: what fits a screen or two. */
+const NOTES_MAX = 200;
+
+/** What the page knows of one viewer. */
+export class ViewerModel {
+  readonly label: string;
+  readonly setup: ViewerSetup;
+  readonly samples = new RingBuffer<Sample>(SAMPLES_MAX);
+  readonly notes = new RingBuffer<ViewerNote>(NOTES_MAX);
+  #report: ViewerReport | undefined;
+  #leftAtMs: number | undefined;
+
+  constructor(label: string, setup: ViewerSetup) {
+    this.label = label;
+    this.setup = setup;
+  }
+
+  /** The newest report; undefined until the first. */
+  get report(): ViewerReport | undefined {
+    return this.#report;
+  }
+
+  get isPresent(): boolean {
+    return this.#leftAtMs === undefined;
+  }
+
+  /** Newest warning or error that still is worth a banner. */
+  get lastWarning(): ViewerNote | undefined {
+    const worth = this.notes.toArray().filter((note) => note.level !== 'info');
+    return worth[worth.length - 1];
+  }
+
+  add(report: ViewerReport): void {
+    this.#report = report;
+    this.samples.push({ atMs: report.atMs, stats: report.stats });
+  }
+
+  leave(nowMs: number): void {
+    this.#leftAtMs = nowMs;
+  }
+
+  /** Samples that matter to a graph or a summary. */
+  recentSamples(): readonly Sample[] {
+    return this.samples.newest(Math.ceil((GRAPH_SPAN_MS + 2 * RATE_WINDOW_MS) / 1_000));
+  }
+}
+
+/** Rates of several viewers added up, from the first of them on. */
+export function trafficSeries(
+  viewers: readonly (readonly Sample[])[],
+  endMs: number,
+  originBps: ((times: readonly number[]) => readonly number[]) | undefined,
+): TrafficSeries {
+  const firstMs = Math.min(...viewers.map((samples) => samples[0]?.atMs ?? Infinity));
+  const times = secondsOf(endMs, GRAPH_SPAN_MS).filter((atMs) => atMs >= firstMs);
+  const ratesOf = (pick: (sample: Sample) => number): number[] =>
+    rateSeriesBps(
+      viewers.map((samples) => samples.map((sample) => ({ atMs: sample.atMs, bytes: pick(sample) }))),
+      times,
+    );
+  return {
+    endMs,
+    times,
+    cdnBps: ratesOf(({ stats }) => stats.cdnBytes),
+    p2pBps: ratesOf(({ stats }) => stats.p2pBytes),
+    uploadBps: ratesOf(({ stats }) => stats.uploadBytes),
+    originBps: originBps?.(times),
+  };
+}

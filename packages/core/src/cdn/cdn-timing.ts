@@ -1,0 +1,43 @@
+/**
+ * How long the CDN takes for a segment: the 95th percentile of the last requests. Decides when a rescue must start.
+ */
+
+/** Enough for a p95 to mean something, few enough to follow a line that gets worse within a minute. */
+const SAMPLES = 20;
+
+/** A failed request counts as this, ms: the next rescue starts early. */
+const FAILURE_MS = 2_000;
+
+/** No single answer moves a rescue earlier than this before its deadline, ms. */
+const P95_MAX_MS = 4_000;
+
+export class CdnTiming {
+  readonly #samplesMs: number[] = [];
+  readonly #bootstrapMs: number;
+
+  constructor(bootstrapMs: number) {
+    this.#bootstrapMs = bootstrapMs;
+  }
+
+  succeed(durationMs: number): void {
+    this.#push(durationMs);
+  }
+
+  fail(): void {
+    this.#push(FAILURE_MS);
+  }
+
+  /** p95 of a whole-segment request, ms. Until 3 samples are in, the assumed value counts as one more. */
+  get p95Ms(): number {
+    const samples =
+      this.#samplesMs.length < 3 ? [...this.#samplesMs, this.#bootstrapMs] : [...this.#samplesMs];
+    samples.sort((a, b) => a - b);
+    const index = Math.ceil(samples.length * 0.95) - 1;
+    return Math.min(samples[index] ?? this.#bootstrapMs, P95_MAX_MS);
+  }
+
+  #push(sampleMs: number): void {
+    this.#samplesMs.push(sampleMs);
+    if (this.#samplesMs.length > SAMPLES) this.#samplesMs.shift();
+  }
+}

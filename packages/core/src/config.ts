@@ -1,0 +1,105 @@
+/**
+ * Every knob of the engine with its unit, its default and its reason. Defaults suit home lines: 20-60 ms between viewers of
+ * one region, uplinks of 1-20 Mbit/s, segments of 2-6 s played three segments behind the live edge.
+ */
+export interface EngineConfig {
+  /** Connections kept at most. Each costs a browser some MB and 2 pings a 2 s. */
+  readonly maxPartners: number;
+  /** Connections wanted even in a small group: up to seven viewers form a full mesh. */
+  readonly minPartners: number;
+  /** Attempts under way at once; ICE of more than a few competes with playback. */
+  readonly maxConnecting: number;
+  /** Slots kept behind the playhead to serve others: 48 x 200 ms, about 10 s. */
+  readonly keepBehindSlots: number;
+  /** Wait for a better claim before fetching, ms: above the time a claim takes through the group, below what a viewer notices. */
+  readonly claimWaitMinMs: number;
+  readonly claimWaitMaxMs: number;
+  /** A leader that shows nothing for this long loses the segment, ms; twice the CDN's p95 if that is longer. */
+  readonly leaseMinMs: number;
+  readonly leaseMaxMs: number;
+  /** Takeovers are staggered by rank, ms, so that one of them wins. */
+  readonly takeoverStaggerMs: number;
+  /** Announcements are gathered for this long, ms. */
+  readonly haveBatchMs: number;
+  /** A leader hides a slot from all but its first receiver for this long, ms (super-seeding). */
+  readonly revealMs: number;
+  /** A slot that others announce may still be on its way by push: wait this long before asking for it, ms. */
+  readonly pullGraceMs: number;
+  /** A slot whose frames stopped coming for this long is asked for elsewhere, ms. */
+  readonly stalledSlotMs: number;
+  /** Bounds of the time given to a request, ms. */
+  readonly requestTimeoutMinMs: number;
+  readonly requestTimeoutMaxMs: number;
+  /** Full window of a track this often, ms, whatever was announced in between. */
+  readonly bitmapIntervalMs: number;
+  readonly pingIntervalMs: number;
+  /** Silence after which a partner is dropped, ms; hidden pages have throttled timers (up to one a minute). */
+  readonly silenceMs: number;
+  readonly hiddenSilenceMs: number;
+  /** Time hls.js needs from delivery to a buffer that plays, ms, with room for a busy page. */
+  readonly deliveryMarginMs: number;
+  /** Assumed p95 of a CDN segment request before any was measured, ms. */
+  readonly cdnP95BootstrapMs: number;
+  /** Deadline fetches are staggered by rank, ms. */
+  readonly rescueStaggerMs: number;
+  /** A wanted segment without a deadline (paused player) is fetched from the CDN after this long, ms. */
+  readonly wantPatienceMs: number;
+  /** A push is not queued when the uplink is busy for longer than this, ms: it is announced instead. */
+  readonly pushQueueMs: number;
+  /** Media in flight over all partners, in ms of the uplink: more would delay control messages behind media. */
+  readonly outstandingMs: number;
+  /** Uplink assumed before it was measured, bit/s. */
+  readonly uplinkBootstrapBps: number;
+  /** Upload below this share of the stream rate: receiver only. */
+  readonly serveShareMin: number;
+  /** Partners are scored and the worst replaced this often, ms. */
+  readonly rotateIntervalMs: number;
+  /** Newcomers are not scored for this long, ms. */
+  readonly newcomerGraceMs: number;
+  /** A random candidate is tried this often, ms, whatever the scores (optimistic probe). */
+  readonly probeIntervalMs: number;
+  /** Strikes that cost a partner its connection. */
+  readonly strikesMax: number;
+  /** Inbound messages per second and burst that a partner may send; media frames count by their bytes elsewhere. */
+  readonly messagesPerSecond: number;
+  readonly messageBurst: number;
+  /** First back-off after a stall, ms; doubles up to eight times that. */
+  readonly backOffMs: number;
+}
+
+export const DEFAULT_CONFIG: EngineConfig = {
+  maxPartners: 12,
+  minPartners: 6,
+  maxConnecting: 6,
+  keepBehindSlots: 48,
+  claimWaitMinMs: 80,
+  claimWaitMaxMs: 250,
+  leaseMinMs: 500,
+  leaseMaxMs: 2_000,
+  takeoverStaggerMs: 60,
+  haveBatchMs: 40,
+  revealMs: 250,
+  pullGraceMs: 150,
+  stalledSlotMs: 300,
+  requestTimeoutMinMs: 400,
+  requestTimeoutMaxMs: 2_000,
+  bitmapIntervalMs: 2_000,
+  pingIntervalMs: 2_000,
+  silenceMs: 6_000,
+  hiddenSilenceMs: 70_000,
+  deliveryMarginMs: 400,
+  cdnP95BootstrapMs: 500,
+  rescueStaggerMs: 40,
+  wantPatienceMs: 4_000,
+  pushQueueMs: 400,
+  outstandingMs: 120,
+  uplinkBootstrapBps: 8_000_000,
+  serveShareMin: 0.3,
+  rotateIntervalMs: 12_000,
+  newcomerGraceMs: 10_000,
+  probeIntervalMs: 30_000,
+  strikesMax: 5,
+  messagesPerSecond: 400,
+  messageBurst: 1_200,
+  backOffMs: 15_000,
+};

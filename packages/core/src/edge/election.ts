@@ -1,0 +1,278 @@
+import type { ClaimMessage, PeerId } from '@paceline/protocol';
+import { expandWireSlot, HOPS_MAX, toWireSlot } from '@paceline/protocol';
+import type { Fetches } from '../cdn/fetches.ts';
+import type { Partner } from '../partners/partner.ts';
+import type { Assemblies } from '../schedule/assemblies.ts';
+import type { NeedsSegment } from '../schedule/pulls.ts';
+import type { EngineState } from '../state/engine-state.ts';
+import { earliest } from '../state/engine-state.ts';
+import type { SegmentRecord } from '../window/segment-record.ts';
+import type { Track } from '../window/track.ts';
+import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
+import type { Claim } from './claim.ts';
+import type { Verdict } from './gossip.ts';
+import { outranks, rankOf } from './rendezvous.ts';
+
+/** A claimant that let this many leases run out is not believed for a while. */
+const FAILED_LEASES_MAX = 2;
+const DISTRUST_MS = 60_000;
+const DISTRUSTED_MAX = 64;
+
+/** Takeovers of one segment; after that the deadline ladder is all there is. */
+const ROUNDS_MAX = 6;
+
+/**
+ * Decides who fetches a new segment from the CDN for the whole group: claims, leases, takeovers. Never decides what happens to
+ * the bytes, and never waits without a bound.
+ *
+ * Invariants:
+ *  1. a claim is relayed once, and only while it is the best heard;
+ *  2. a claim without visible progress loses its segment when its lease ends;
+ *  3. who fetches already does not stop for a better claim: the bytes are on their way.
+ */
+export class Election {
+  readonly #state: EngineState;
+  readonly #fetches: Fetches;
+  readonly #assemblies: Assemblies;
+  readonly #needs: NeedsSegment;
+  readonly #failedLeases = new Map<PeerId, { count: number; atMs: number }>();
+
+  constructor(state: EngineState, fetches: Fetches, assemblies: Assemblies, needs: NeedsSegment) {
+    this.#state = state;
+    this.#fetches = fetches;
+    this.#assemblies = assemblies;
+    this.#needs = needs;
+  }
+
+  onClaim(partner: Partner, message: ClaimMessage, nowMs: number): Verdict | 'bad-claim' {
+    const track = this.#state.tracks.get(message.track);
+    if (track === undefined || message.epoch !== track.epoch || track.lastListed < 0) return 'ignored';
+    const slot = expandWireSlot(message.segment, track.liveEdge);
+    const sequence = track.segmentOf(slot);
+    if (track.indexOf(slot) !== 0 || message.slotCount > track.slotsPerSegment) return 'bad-claim';
+    if (sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'out-of-window';
+    if (message.claimant === this.#state.selfId || message.round > ROUNDS_MAX) return 'ignored';
+    if (!track.hearClaim(sequence, message.round, message.claimant)) return 'ignored';
+    if (this.#isDistrusted(message.claimant, nowMs)) return 'ignored';
+    const record = track.ensureRecord(sequence, nowMs);
+    if (record === undefined || record.isComplete) return 'ignored';
+    if (!this.#accepts(track, record, message, nowMs)) return 'ignored';
+    record.progressAtMs = nowMs;
+    track.claims.set(sequence, {
+      claimant: message.claimant,
+      round: message.round,
+      firstSlot: message.firstSlot,
+      slotCount: message.slotCount,
+      state: 'following',
+      decideAtMs: Infinity,
+      sinceMs: nowMs,
+    });
+    if (message.hop < HOPS_MAX) this.#flood(track, { ...message, hop: message.hop + 1 }, partner.peerId);
+    return 'ok';
+  }
+
+  evaluate(nowMs: number): void {
+    if (!this.#state.sharingAllowed(nowMs)) return;
+    for (const track of this.#state.tracks.values()) {
+      if (track.lastListed < 0 || !this.#state.hasPartnerOn(track)) continue;
+      for (const sequence of this.#open(track)) this.#consider(track, sequence, nowMs);
+    }
+  }
+
+  nextAtMs(nowMs: number): number | undefined {
+    if (!this.#state.sharingAllowed(nowMs)) return undefined;
+    let next: number | undefined;
+    for (const track of this.#state.tracks.values()) {
+      for (const [sequence, claim] of track.claims) {
+        const record = track.record(sequence);
+        if (record === undefined || record.isComplete || sequence > track.lastListed) continue;
+        if (claim.state === 'contending') next = earliest(next, claim.decideAtMs);
+        else if (claim.state === 'following') next = earliest(next, record.progressAtMs + this.#leaseMs());
+      }
+    }
+    return next;
+  }
+
+  /** A rescue is announced like a claim, so that others in the same need wait for its bytes. */
+  announceRescue(
+    track: Track,
+    record: SegmentRecord,
+    firstSlot: number,
+    slotCount: number,
+    nowMs: number,
+  ): void {
+    const round = Math.min((track.claims.get(record.mediaSequence)?.round ?? 0) + 1, ROUNDS_MAX);
+    this.#claim(track, record, round, firstSlot, slotCount, nowMs, 'leading');
+  }
+
+  /** Our own fetch failed: others may try. */
+  failed(track: Track, mediaSequence: number, nowMs: number): void {
+    const claim = track.claims.get(mediaSequence);
+    const record = track.record(mediaSequence);
+    if (claim?.state !== 'leading' || record === undefined) return;
+    claim.state = 'following';
+    record.progressAtMs = nowMs;
+  }
+
+  /** Listed segments that we have use for, oldest first. */
+  *#open(track: Track): Generator<number> {
+    const from = Math.max(track.firstListed, track.lastListed - 8);
+    for (let sequence = from; sequence <= track.lastListed; sequence += 1) {
+      if (track.listed(sequence) !== undefined && this.#needs(track, sequence)) yield sequence;
+    }
+  }
+
+  #consider(track: Track, sequence: number, nowMs: number): void {
+    const record = track.ensureRecord(sequence, nowMs);
+    if (record === undefined || record.isComplete || record.privateReason !== undefined) return;
+    if (this.#fetches.isFetching(track, sequence)) return;
+    const claim = track.claims.get(sequence);
+    if (claim?.state === 'contending') {
+      if (nowMs >= claim.decideAtMs) this.#lead(track, record, claim, nowMs);
+      return;
+    }
+    const orphans = this.#orphans(track, record, nowMs);
+    if (orphans === undefined || !this.#state.leads) return;
+    if (claim !== undefined) {
+      if (nowMs < record.progressAtMs + this.#leaseMs()) return;
+      this.#noteFailedLease(claim.claimant, nowMs);
+    }
+    const round = claim === undefined ? 0 : claim.round + 1;
+    if (round > ROUNDS_MAX) return;
+    this.#claim(track, record, round, orphans.first, orphans.end - orphans.first, nowMs, 'contending');
+  }
+
+  /** The span of slots that neither we nor any partner of ours has. */
+  #orphans(track: Track, record: SegmentRecord, nowMs: number): { first: number; end: number } | undefined {
+    let first = -1;
+    let end = -1;
+    for (let index = 0; index < track.slotsPerSegment; index += 1) {
+      const slot = record.firstSlot + index;
+      if (record.holds(index) || this.#isHeldByPartner(track, slot)) continue;
+      if (this.#assemblies.isActive(track, slot, this.#state.config.stalledSlotMs, nowMs)) continue;
+      if (first < 0) first = index;
+      end = index + 1;
+    }
+    return first < 0 ? undefined : { first, end };
+  }
+
+  #isHeldByPartner(track: Track, slot: number): boolean {
+    for (const { view } of this.#state.watching(track)) if (view.held.has(slot)) return true;
+    return false;
+  }
+
+  #claim(
+    track: Track,
+    record: SegmentRecord,
+    round: number,
+    firstSlot: number,
+    slotCount: number,
+    nowMs: number,
+    state: 'contending' | 'leading',
+  ): void {
+    const { selfId, config } = this.#state;
+    if (selfId === undefined) return;
+    const rank = rankOf(selfId, this.#members(track, nowMs), track.id, record.mediaSequence);
+    const staggerMs = round > 0 ? rank * config.takeoverStaggerMs : 0;
+    const waitMs = rank === 0 ? 0 : this.#claimWaitMs() + staggerMs;
+    const claim: Claim = {
+      claimant: selfId,
+      round,
+      firstSlot,
+      slotCount,
+      state,
+      decideAtMs: nowMs + waitMs,
+      sinceMs: nowMs,
+    };
+    track.claims.set(record.mediaSequence, claim);
+    track.hearClaim(record.mediaSequence, round, selfId);
+    record.progressAtMs = nowMs;
+    this.#flood(track, {
+      type: 'claim',
+      track: track.id,
+      epoch: track.epoch,
+      segment: toWireSlot(record.firstSlot),
+      firstSlot,
+      slotCount,
+      round,
+      claimant: selfId,
+      hop: 0,
+    });
+    if (state === 'contending' && waitMs === 0) this.#lead(track, record, claim, nowMs);
+  }
+
+  #lead(track: Track, record: SegmentRecord, claim: Claim, nowMs: number): void {
+    claim.state = 'leading';
+    this.#state.tally.ledSegments += 1;
+    const first = record.slotRange(claim.firstSlot);
+    const last = record.slotRange(claim.firstSlot + claim.slotCount - 1);
+    const partial = record.heldCount > 0 || claim.slotCount < track.slotsPerSegment;
+    if (partial && this.#state.rangeUsable && first !== undefined && last !== undefined) {
+      const range = { begin: first.begin, end: last.end };
+      this.#fetches.start(track, record.mediaSequence, range, 'lead', nowMs);
+      return;
+    }
+    this.#fetches.start(track, record.mediaSequence, undefined, 'lead', nowMs);
+  }
+
+  /** Whether a claim that was heard replaces what we know. */
+  #accepts(track: Track, record: SegmentRecord, message: ClaimMessage, nowMs: number): boolean {
+    const current = track.claims.get(record.mediaSequence);
+    if (current === undefined) return true;
+    if (current.state === 'leading' && this.#fetches.isFetching(track, record.mediaSequence)) return false;
+    if (message.round !== current.round) {
+      // A later round counts once the lease it replaces is at least half over; an earlier one is history.
+      return message.round > current.round && nowMs >= record.progressAtMs + this.#leaseMs() / 2;
+    }
+    return outranks(message.claimant, current.claimant, track.id, record.mediaSequence);
+  }
+
+  /** Who could lead as far as we know: partners that say so, and members that we only know by id. */
+  *#members(track: Track, nowMs: number): Generator<PeerId> {
+    for (const peerId of this.#state.pool.plausibleMembers(nowMs)) {
+      const partner = this.#state.partners.get(peerId);
+      if (this.#isDistrusted(peerId, nowMs)) continue;
+      if (partner === undefined) yield peerId;
+      else if (partner.status.leads && partner.track(track.id, track.epoch) !== undefined) yield peerId;
+    }
+  }
+
+  /** Twice the slow end of the round trips to our partners: a claim and its answer cross the group in that. */
+  #claimWaitMs(): number {
+    const rtts: number[] = [];
+    for (const partner of this.#state.partners.values())
+      if (partner.rttMs !== undefined) rtts.push(partner.rttMs);
+    rtts.sort((a, b) => a - b);
+    const p90 = rtts[Math.ceil(rtts.length * 0.9) - 1] ?? 0;
+    const { claimWaitMinMs, claimWaitMaxMs } = this.#state.config;
+    return Math.min(Math.max(2 * p90, claimWaitMinMs), claimWaitMaxMs);
+  }
+
+  #leaseMs(): number {
+    const { leaseMinMs, leaseMaxMs } = this.#state.config;
+    return Math.min(Math.max(2 * this.#state.cdn.p95Ms, leaseMinMs), leaseMaxMs);
+  }
+
+  #flood(track: Track, message: ClaimMessage, except?: PeerId): void {
+    for (const { partner } of this.#state.watching(track)) {
+      if (partner.peerId !== except && partner.peerId !== message.claimant)
+        this.#state.send(partner, message);
+    }
+  }
+
+  #noteFailedLease(claimant: PeerId, nowMs: number): void {
+    if (claimant === this.#state.selfId) return;
+    const known = this.#failedLeases.get(claimant);
+    const count = known !== undefined && nowMs - known.atMs < DISTRUST_MS ? known.count + 1 : 1;
+    this.#failedLeases.delete(claimant);
+    this.#failedLeases.set(claimant, { count, atMs: nowMs });
+    if (this.#failedLeases.size <= DISTRUSTED_MAX) return;
+    const [oldest] = this.#failedLeases.keys();
+    if (oldest !== undefined) this.#failedLeases.delete(oldest);
+  }
+
+  #isDistrusted(peerId: PeerId, nowMs: number): boolean {
+    const known = this.#failedLeases.get(peerId);
+    return known !== undefined && known.count >= FAILED_LEASES_MAX && nowMs - known.atMs < DISTRUST_MS;
+  }
+}

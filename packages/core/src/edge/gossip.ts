@@ -1,0 +1,233 @@
+import type { BitmapMessage, HaveMessage, SegmentMessage } from '@paceline/protocol';
+import { expandRuns, expandWireSlot, runsOf, toWireSlot, WINDOW_SLOTS } from '@paceline/protocol';
+import type { Partner } from '../partners/partner.ts';
+import { PARTNER_TRACKS_MAX, PartnerTrack } from '../partners/partner.ts';
+import type { EngineState } from '../state/engine-state.ts';
+import { earliest } from '../state/engine-state.ts';
+import type { SegmentRecord } from '../window/segment-record.ts';
+import type { Track } from '../window/track.ts';
+import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
+
+/** What became of a message: fine, not for us (nothing wrong with that), or a strike. */
+export type Verdict = 'ok' | 'ignored' | 'out-of-window' | 'wrong-segment-size';
+
+/**
+ * Tells partners what we hold and learns what they hold: bitmaps, batched announcements, segment descriptions.
+ * Never asks for anything and never sends media.
+ *
+ * Invariants:
+ *  1. a segment is described to a partner before any slot of it is announced or sent;
+ *  2. a slot is announced to a partner at most once, and not to one that is known to hold it.
+ */
+export class Gossip {
+  readonly #state: EngineState;
+
+  constructor(state: EngineState) {
+    this.#state = state;
+  }
+
+  /** Announces a slot to a partner at `atMs` or a little later. */
+  announce(view: PartnerTrack, slot: number, atMs: number): void {
+    if (view.held.has(slot) || view.told.has(slot)) return;
+    const known = view.toAnnounce.get(slot);
+    if (known === undefined || atMs < known) view.toAnnounce.set(slot, atMs);
+  }
+
+  /** Size and identity of a segment, once per partner. */
+  describe(partner: Partner, view: PartnerTrack, track: Track, record: SegmentRecord): void {
+    const { byteLength, fingerprint } = record;
+    if (byteLength === undefined || fingerprint === undefined || record.privateReason !== undefined) return;
+    if (view.described.has(record.mediaSequence)) return;
+    this.#markDescribed(view, record.mediaSequence);
+    this.#state.send(partner, {
+      type: 'segment',
+      track: track.id,
+      epoch: track.epoch,
+      segment: toWireSlot(record.firstSlot),
+      byteLength,
+      fingerprint,
+    });
+  }
+
+  /** To everybody who watches the track: goes out as soon as the size is known, and is passed on by whoever hears it. */
+  describeToAll(track: Track, record: SegmentRecord): void {
+    for (const { partner, view } of this.#state.watching(track)) this.describe(partner, view, track, record);
+  }
+
+  onSegment(partner: Partner, message: SegmentMessage, nowMs: number): Verdict {
+    const track = this.#state.tracks.get(message.track);
+    if (track === undefined || message.epoch !== track.epoch) return 'ignored';
+    const slot = expandWireSlot(message.segment, track.liveEdge);
+    const sequence = track.segmentOf(slot);
+    if (track.indexOf(slot) !== 0 || sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'out-of-window';
+    const view = this.#viewOf(partner, track, message.epoch);
+    if (view !== undefined) this.#markDescribed(view, sequence);
+    const record = track.ensureRecord(sequence, nowMs);
+    if (record === undefined) return 'ignored';
+    const listed = track.listed(sequence);
+    if (listed !== undefined && listed.fingerprint !== message.fingerprint) {
+      // Other bytes under the same number, as ad insertion and redundant origins give: not for us, and nobody's fault.
+      record.privateReason ??= 'fingerprint';
+      return 'ignored';
+    }
+    const first = record.byteLength === undefined;
+    if (!record.describe(message.byteLength, message.fingerprint, false)) {
+      if (record.lengthVerified) return 'wrong-segment-size';
+      record.forget();
+      record.privateReason = 'size';
+      return 'ignored';
+    }
+    if (first) {
+      record.progressAtMs = nowMs;
+      this.describeToAll(track, record);
+    }
+    return 'ok';
+  }
+
+  onBitmap(partner: Partner, message: BitmapMessage, nowMs: number): Verdict {
+    const track = this.#state.tracks.get(message.track);
+    const known = partner.tracks.get(message.track);
+    if (known === undefined && partner.tracks.size >= PARTNER_TRACKS_MAX) return 'ignored';
+    const view = known ?? new PartnerTrack(message.epoch);
+    partner.tracks.set(message.track, view);
+    if (view.epoch !== message.epoch) view.reset(message.epoch);
+    if (track === undefined || track.lastListed < 0) return 'ignored';
+    this.#considerEpoch(track);
+    if (message.epoch !== track.epoch) return 'ignored';
+    const start = expandWireSlot(message.start, track.liveEdge);
+    const slotAhead = (AHEAD_SEGMENTS_MAX + 1) * track.slotsPerSegment;
+    if (start < 0 || start + message.playhead > track.liveEdge + slotAhead) return 'out-of-window';
+    view.held.load(start, message.bits);
+    view.playheadSlot = start + message.playhead;
+    this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
+    // Its first bitmap of this track: it does not have ours yet.
+    if (known === undefined || view.bitmapSentAtMs === -Infinity) this.sendBitmap(partner, track, nowMs);
+    return 'ok';
+  }
+
+  onHave(partner: Partner, message: HaveMessage, nowMs: number): Verdict {
+    const track = this.#state.tracks.get(message.track);
+    if (track === undefined || message.epoch !== track.epoch) return 'ignored';
+    const view = partner.track(track.id, track.epoch);
+    if (view === undefined) return 'ignored';
+    const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
+    for (const slot of expandRuns(message.runs, track.liveEdge)) {
+      if (slot < 0 || slot >= end) return 'out-of-window';
+      view.held.add(slot);
+      view.toAnnounce.delete(slot);
+      this.#noteOffers(track, view, slot, slot + 1, nowMs);
+      const record = track.record(track.segmentOf(slot));
+      if (record !== undefined && !record.holds(track.indexOf(slot))) record.progressAtMs = nowMs;
+    }
+    return 'ok';
+  }
+
+  sendBitmap(partner: Partner, track: Track, nowMs: number): void {
+    const view = this.#viewOf(partner, track, track.epoch);
+    const window = track.window(nowMs);
+    const playhead = Math.floor(track.playhead.slotAt(nowMs) ?? window.start);
+    for (const record of track.records()) {
+      if (view !== undefined && record.heldCount > 0) this.describe(partner, view, track, record);
+    }
+    if (view !== undefined) {
+      view.bitmapSentAtMs = nowMs;
+      // What a leader still hides stays hidden: only slots that are not waiting to be announced go out.
+      for (const slot of view.toAnnounce.keys()) window.delete(slot);
+      view.told.load(window.start, window.toBitmap());
+    }
+    this.#state.send(partner, {
+      type: 'bitmap',
+      track: track.id,
+      epoch: track.epoch,
+      start: toWireSlot(window.start),
+      bits: window.toBitmap(),
+      playhead: Math.min(Math.max(playhead - window.start, 0), WINDOW_SLOTS - 1),
+    });
+  }
+
+  /** Tells a partner of every track we watch: after its hello, and when a track opens. */
+  introduce(partner: Partner, nowMs: number): void {
+    for (const track of this.#state.tracks.values()) {
+      if (track.lastListed >= 0) this.sendBitmap(partner, track, nowMs);
+    }
+  }
+
+  evaluate(nowMs: number): void {
+    for (const track of this.#state.tracks.values()) {
+      for (const { partner, view } of this.#state.watching(track)) {
+        if (nowMs - view.bitmapSentAtMs >= this.#state.config.bitmapIntervalMs) {
+          this.sendBitmap(partner, track, nowMs);
+        }
+        this.#flush(partner, view, track, nowMs);
+      }
+    }
+  }
+
+  nextAtMs(): number | undefined {
+    let next: number | undefined;
+    for (const track of this.#state.tracks.values()) {
+      for (const { view } of this.#state.watching(track)) {
+        next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs);
+        for (const atMs of view.toAnnounce.values())
+          next = earliest(next, atMs + this.#state.config.haveBatchMs);
+      }
+    }
+    return next;
+  }
+
+  /** Sends what is due, once the oldest of it has waited for the batch time. */
+  #flush(partner: Partner, view: PartnerTrack, track: Track, nowMs: number): void {
+    let oldest = Infinity;
+    for (const atMs of view.toAnnounce.values()) if (atMs < oldest) oldest = atMs;
+    if (nowMs < oldest + this.#state.config.haveBatchMs) return;
+    const slots: number[] = [];
+    for (const [slot, atMs] of view.toAnnounce) {
+      if (atMs > nowMs) continue;
+      view.toAnnounce.delete(slot);
+      if (view.held.has(slot) || !track.holds(slot)) continue;
+      slots.push(slot);
+      view.told.add(slot);
+      const record = track.record(track.segmentOf(slot));
+      if (record !== undefined) this.describe(partner, view, track, record);
+    }
+    if (slots.length === 0) return;
+    slots.sort((a, b) => a - b);
+    this.#state.send(partner, { type: 'have', track: track.id, epoch: track.epoch, runs: runsOf(slots) });
+  }
+
+  #viewOf(partner: Partner, track: Track, epoch: number): PartnerTrack | undefined {
+    return partner.track(track.id, epoch);
+  }
+
+  #markDescribed(view: PartnerTrack, mediaSequence: number): void {
+    view.described.add(mediaSequence);
+    if (view.described.size <= WINDOW_SLOTS) return;
+    const [oldest] = view.described;
+    if (oldest !== undefined) view.described.delete(oldest);
+  }
+
+  #noteOffers(track: Track, view: PartnerTrack, from: number, end: number, nowMs: number): void {
+    for (let slot = from; slot < end; slot += 1) {
+      if (view.held.has(slot) && !track.offeredSince.has(slot) && !track.holds(slot)) {
+        track.offeredSince.set(slot, nowMs);
+      }
+    }
+  }
+
+  /** A late joiner cannot know how often the numbering was reset: it takes the epoch that most partners state. */
+  #considerEpoch(track: Track): void {
+    if (track.epochObserved) return;
+    const votes = new Map<number, number>([[track.epoch, 0]]);
+    for (const partner of this.#state.partners.values()) {
+      const stated = partner.tracks.get(track.id)?.epoch;
+      if (stated !== undefined) votes.set(stated, (votes.get(stated) ?? 0) + 1);
+    }
+    const own = votes.get(track.epoch) ?? 0;
+    for (const [epoch, count] of votes) {
+      if (count > own && epoch !== track.epoch) {
+        track.epoch = epoch;
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,470 @@
+import type { PeerId, TrackId } from '@paceline/protocol';
+import type { FetchPurpose } from './cdn/fetches.ts';
+import { ewma, Fetches } from './cdn/fetches.ts';
+import type { Chunk } from './chunk.ts';
+import { byteLengthOf, sliceChunks } from './chunk.ts';
+import type { EngineConfig } from './config.ts';
+import { Election } from './edge/election.ts';
+import { Gossip } from './edge/gossip.ts';
+import type { Arrival } from './edge/spread.ts';
+import { Spread } from './edge/spread.ts';
+import type { FetchInput, Input, PeerInput, PlayerInput } from './input.ts';
+import { invariant, unreachable } from './invariant.ts';
+import { Messages } from './messages.ts';
+import type { DisconnectReason, Output } from './output.ts';
+import type { Misconduct } from './partners/conduct.ts';
+import { Conduct } from './partners/conduct.ts';
+import { Mesh } from './partners/mesh.ts';
+import type { Partner } from './partners/partner.ts';
+import { Assemblies } from './schedule/assemblies.ts';
+import { BackOff } from './schedule/back-off.ts';
+import { Pulls } from './schedule/pulls.ts';
+import { Wants } from './schedule/wants.ts';
+import type { EngineSnapshot, WindowSnapshot } from './snapshot.ts';
+import { snapshotOf, windowOf } from './snapshot.ts';
+import { earliest, EngineState } from './state/engine-state.ts';
+import { Uploads } from './upload/uploads.ts';
+import type { SegmentRecord, SlotOrigin } from './window/segment-record.ts';
+import type { Track } from './window/track.ts';
+
+/** Pause between two decisions that time alone brings about, ms: keeps a rounding error from turning into a busy loop. */
+const TICK_MS_MIN = 5;
+
+/** Assemblies that nobody continues are dropped after this, ms. */
+const ASSEMBLY_IDLE_MS = 3_000;
+
+/**
+ * The engine: facts and time in (`handle`), orders out (`poll`, until it returns undefined), and the time at which it wants to
+ * be called again (`deadline`). Wiring only: what is decided is decided in the parts. Deterministic: the same seed, facts and
+ * times give the same orders. Time never goes backwards.
+ *
+ * After every fact the parts are asked in one fixed order (`#evaluate`); no part calls another behind its back.
+ */
+export class Engine {
+  readonly #state: EngineState;
+  readonly #conduct: Conduct;
+  readonly #mesh: Mesh;
+  readonly #gossip: Gossip;
+  readonly #uploads: Uploads;
+  readonly #spread: Spread;
+  readonly #assemblies: Assemblies;
+  readonly #fetches: Fetches;
+  readonly #pulls: Pulls;
+  readonly #election: Election;
+  readonly #wants: Wants;
+  readonly #messages: Messages;
+  readonly #backOff: BackOff;
+  #nowMs: number;
+
+  /** `seed`: 32-bit; decides every random choice. `nowMs`: any clock that does not go backwards. */
+  constructor(config: EngineConfig, seed: number, nowMs: number) {
+    this.#nowMs = nowMs;
+    const state = new EngineState(config, seed);
+    this.#state = state;
+    this.#conduct = new Conduct(state);
+    this.#mesh = new Mesh(state, this.#conduct);
+    this.#gossip = new Gossip(state);
+    this.#uploads = new Uploads(state, this.#gossip, nowMs);
+    this.#spread = new Spread(state, this.#gossip, this.#uploads);
+    this.#assemblies = new Assemblies(state);
+    const needs = (track: Track, sequence: number): boolean => this.#needs(track, sequence);
+    this.#pulls = new Pulls(state, this.#assemblies, needs);
+    this.#fetches = new Fetches(
+      state,
+      (track, record, index, chunks, purpose, at) => {
+        this.#onCdnSlot(track, record, index, chunks, purpose, at);
+      },
+      (track, record) => {
+        this.#gossip.describeToAll(track, record);
+      },
+    );
+    this.#election = new Election(state, this.#fetches, this.#assemblies, needs);
+    this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#election);
+    this.#backOff = new BackOff(state);
+    this.#messages = new Messages({
+      state,
+      mesh: this.#mesh,
+      gossip: this.#gossip,
+      election: this.#election,
+      pulls: this.#pulls,
+      uploads: this.#uploads,
+      assemblies: this.#assemblies,
+    });
+  }
+
+  /** Takes one fact. Throws `InvariantError` only for our own mistakes. */
+  handle(input: Input, nowMs: number): void {
+    invariant(nowMs >= this.#nowMs, 'time went backwards');
+    this.#nowMs = nowMs;
+    this.#apply(input, nowMs);
+    this.#evaluate(nowMs);
+  }
+
+  /** The next order; undefined when there is none. */
+  poll(): Output | undefined {
+    return this.#state.poll();
+  }
+
+  /** When to hand in `time-passed` if nothing else happens before, ms; undefined: never. */
+  deadline(): number | undefined {
+    const nowMs = this.#nowMs;
+    let next = this.#mesh.nextAtMs(nowMs);
+    next = earliest(next, this.#election.nextAtMs(nowMs));
+    next = earliest(next, this.#pulls.nextAtMs());
+    next = earliest(next, this.#wants.nextAtMs(nowMs));
+    next = earliest(next, this.#gossip.nextAtMs());
+    next = earliest(next, this.#uploads.nextAtMs(nowMs));
+    return next === undefined || next === Infinity ? undefined : Math.max(next, nowMs + TICK_MS_MIN);
+  }
+
+  snapshot(): EngineSnapshot {
+    return snapshotOf(this.#state, this.#nowMs);
+  }
+
+  /** The 256-slot window of a track; undefined if it is not open. */
+  window(trackId: TrackId): WindowSnapshot | undefined {
+    const track = this.#state.tracks.get(trackId);
+    if (track === undefined) return undefined;
+    return windowOf(this.#state, track, (slot) => this.#pulls.isPending(track, slot), this.#nowMs);
+  }
+
+  #apply(input: Input, nowMs: number): void {
+    switch (input.type) {
+      case 'time-passed':
+        return;
+      case 'tracker-joined':
+        this.#join(input.peerId, nowMs);
+        this.#list(input.peers, input.groupSize, nowMs);
+        return;
+      case 'peers-listed':
+        this.#list(input.peers, input.groupSize, nowMs);
+        return;
+      case 'group-resized':
+        this.#resize(input.groupSize);
+        return;
+      case 'tracker-lost':
+        return;
+      case 'peer-offered':
+      case 'peer-connected':
+      case 'peer-disconnected':
+      case 'message-received':
+      case 'frame-refused':
+      case 'send-progressed':
+        this.#applyPeer(input, nowMs);
+        return;
+      case 'fetch-started':
+      case 'fetch-progressed':
+      case 'fetch-ended':
+      case 'fetch-failed':
+        this.#applyFetch(input, nowMs);
+        return;
+      case 'policy-changed': {
+        const { type: _, ...policy } = input;
+        this.#state.policy = policy;
+        if (!policy.enabled) this.#leave('disabled', nowMs);
+        return;
+      }
+      default:
+        this.#applyPlayer(input, nowMs);
+    }
+  }
+
+  #applyPeer(input: PeerInput, nowMs: number): void {
+    if (input.type === 'peer-offered') {
+      this.#mesh.offered(input.peerId, nowMs);
+      return;
+    }
+    if (input.type === 'peer-connected') {
+      this.#mesh.connected(input.peerId, nowMs);
+      return;
+    }
+    if (input.type === 'peer-disconnected') {
+      const partner = this.#mesh.disconnected(input.peerId, input.failed, nowMs);
+      if (partner !== undefined) this.#forget(partner);
+      return;
+    }
+    const partner = this.#state.partners.get(input.peerId);
+    // It may have been dropped while this was on its way.
+    if (partner === undefined) return;
+    if (input.type === 'send-progressed') this.#uploads.progressed(partner, input.bufferedBytes, nowMs);
+    else if (input.type === 'frame-refused') this.#strike(partner, 'malformed-frame');
+    else this.#receive(partner, input.message, nowMs);
+  }
+
+  #receive(
+    partner: Partner,
+    message: Extract<PeerInput, { type: 'message-received' }>['message'],
+    nowMs: number,
+  ): void {
+    const result = this.#messages.receive(partner, message, nowMs);
+    switch (result.type) {
+      case 'done':
+        return;
+      case 'misconduct':
+        this.#strike(partner, result.misconduct);
+        return;
+      case 'left':
+        this.#drop(partner.peerId, 'gone');
+        this.#state.pool.fail(partner.peerId, nowMs);
+        return;
+      case 'slot': {
+        const { track, record, slot, chunks, losers } = result.slot;
+        const runs = [{ start: (slot % 65_536) as never, count: 1 }];
+        for (const loser of losers) {
+          this.#state.send(loser, { type: 'cancel', track: track.id, epoch: track.epoch, runs });
+        }
+        this.#store(track, record, track.indexOf(slot), chunks, result.arrival, nowMs);
+        return;
+      }
+      default:
+        unreachable(result);
+    }
+  }
+
+  #applyFetch(input: FetchInput, nowMs: number): void {
+    switch (input.type) {
+      case 'fetch-started':
+        this.#fetches.started(input.fetchId, input.byteLength, input.ranged, nowMs);
+        return;
+      case 'fetch-progressed':
+        this.#fetches.progressed(input.fetchId, input.chunk, nowMs);
+        return;
+      case 'fetch-ended':
+        this.#fetches.ended(input.fetchId, nowMs);
+        return;
+      case 'fetch-failed': {
+        const failed = this.#fetches.failed(input.fetchId, input.rangeRefused);
+        if (failed === undefined) return;
+        this.#election.failed(failed.track, failed.mediaSequence, nowMs);
+        this.#wants.fetchFailed(failed.track, failed.mediaSequence, nowMs);
+        return;
+      }
+      default:
+        unreachable(input);
+    }
+  }
+
+  #applyPlayer(input: PlayerInput, nowMs: number): void {
+    if (input.type === 'track-opened') {
+      this.#state.openTrack(input.track, input.slotsPerSegment);
+      return;
+    }
+    if (input.type === 'segment-wanted') {
+      this.#wants.add(input.wantId, input.track, input.mediaSequence, nowMs);
+      return;
+    }
+    if (input.type === 'segment-unwanted') {
+      this.#wants.remove(input.wantId);
+      return;
+    }
+    if (input.type === 'playback-stalled') {
+      if (this.#backOff.stalled(nowMs)) this.#wants.releaseAll(nowMs);
+      return;
+    }
+    const track = this.#state.tracks.get(input.track);
+    if (track === undefined) return;
+    switch (input.type) {
+      case 'track-closed':
+        this.#closeTrack(track, nowMs);
+        return;
+      case 'playlist-updated':
+        this.#playlist(track, input.segments, nowMs);
+        return;
+      case 'player-moved':
+        track.playhead.report(input.slot, track.slotMs, input.rate, input.state, nowMs);
+        return;
+      case 'segment-loaded':
+        this.#ingest(track, input, nowMs);
+        return;
+      case 'segment-rejected':
+        this.#reject(track, input.mediaSequence);
+        return;
+      default:
+        unreachable(input);
+    }
+  }
+
+  #evaluate(nowMs: number): void {
+    for (const track of this.#state.tracks.values()) track.trim(nowMs);
+    this.#assemblies.trim(ASSEMBLY_IDLE_MS, nowMs);
+    this.#mesh.evaluate(nowMs);
+    for (const peerId of this.#departed()) this.#forgetGone(peerId);
+    this.#election.evaluate(nowMs);
+    this.#pulls.evaluate(nowMs);
+    this.#wants.evaluate(nowMs);
+    this.#gossip.evaluate(nowMs);
+    this.#uploads.pump(nowMs);
+  }
+
+  readonly #known = new Map<PeerId, Partner>();
+
+  /** Partners that the mesh dropped since we last looked. */
+  *#departed(): Generator<PeerId> {
+    for (const [peerId, partner] of this.#known) {
+      if (this.#state.partners.get(peerId) !== partner) yield peerId;
+    }
+    for (const [peerId, partner] of this.#state.partners) this.#known.set(peerId, partner);
+  }
+
+  #forgetGone(peerId: PeerId): void {
+    const partner = this.#known.get(peerId);
+    if (partner !== undefined) this.#forget(partner);
+  }
+
+  #forget(partner: Partner): void {
+    this.#known.delete(partner.peerId);
+    this.#assemblies.forget(partner);
+    this.#pulls.forget(partner);
+    this.#uploads.forget(partner);
+  }
+
+  #drop(peerId: PeerId, reason: DisconnectReason): void {
+    const partner = this.#mesh.drop(peerId, reason);
+    if (partner !== undefined) this.#forget(partner);
+  }
+
+  #strike(partner: Partner, misconduct: Misconduct): void {
+    if (this.#conduct.strike(partner, misconduct)) this.#drop(partner.peerId, 'misbehaviour');
+  }
+
+  #join(selfId: PeerId, nowMs: number): void {
+    if (this.#state.selfId === selfId) return;
+    // Another identity: partners know us by the old one.
+    if (this.#state.selfId !== undefined) this.#leave('leaving', nowMs);
+    this.#state.selfId = selfId;
+    this.#state.pool.remove(selfId);
+  }
+
+  #list(peers: readonly PeerId[], groupSize: number, nowMs: number): void {
+    this.#resize(groupSize);
+    this.#mesh.list(peers, true, nowMs);
+  }
+
+  #resize(groupSize: number): void {
+    this.#state.groupSize = groupSize;
+    this.#state.pool.resize(groupSize);
+  }
+
+  /** Everybody is told, everything that waits goes to the stock loader. */
+  #leave(reason: 'leaving' | 'disabled', nowMs: number): void {
+    for (const peerId of [...this.#state.partners.keys()]) this.#drop(peerId, reason);
+    this.#wants.releaseAll(nowMs);
+  }
+
+  #closeTrack(track: Track, nowMs: number): void {
+    this.#wants.releaseAll(nowMs, track);
+    this.#fetches.cancel(track.id);
+    this.#forgetTrack(track);
+    this.#state.tracks.delete(track.id);
+  }
+
+  #forgetTrack(track: Track): void {
+    this.#assemblies.forgetTrack(track);
+    this.#pulls.forgetTrack(track);
+    this.#uploads.forgetTrack(track);
+  }
+
+  #playlist(track: Track, segments: Parameters<Track['update']>[0], nowMs: number): void {
+    const first = track.lastListed < 0;
+    if (track.update(segments, nowMs)) {
+      this.#wants.releaseAll(nowMs, track);
+      this.#fetches.cancel(track.id);
+      this.#forgetTrack(track);
+    }
+    if (!first) return;
+    for (const partner of this.#state.partners.values()) {
+      if (partner.greeted) this.#gossip.sendBitmap(partner, track, nowMs);
+    }
+  }
+
+  /** Worth asking for: hls.js waits for it, or it is new and hls.js will ask. Not what the stock loader is fetching. */
+  #needs(track: Track, sequence: number): boolean {
+    if (this.#wants.isPassedThrough(track, sequence)) return false;
+    if (this.#wants.wants(track, sequence)) return true;
+    const { frontier } = track;
+    return frontier !== undefined && sequence > frontier && track.playhead.state === 'playing';
+  }
+
+  #ingest(track: Track, input: Extract<PlayerInput, { type: 'segment-loaded' }>, nowMs: number): void {
+    const { mediaSequence, chunk, fingerprint } = input;
+    this.#state.tally.cdnBytes += chunk.byteLength;
+    this.#state.cdnRate.add(chunk.byteLength, nowMs);
+    this.#state.cdn.succeed(input.durationMs);
+    this.#wants.passThroughEnded(track, mediaSequence);
+    track.frontier = Math.max(track.frontier ?? mediaSequence, mediaSequence);
+    track.segmentBytes = ewma(track.segmentBytes, chunk.byteLength);
+    const record = track.ensureRecord(mediaSequence, nowMs);
+    if (record === undefined || chunk.byteLength === 0) return;
+    if (!record.describe(chunk.byteLength, fingerprint, true)) {
+      record.forget();
+      record.describe(chunk.byteLength, fingerprint, true);
+      record.privateReason ??= 'size';
+    }
+    this.#gossip.describeToAll(track, record);
+    for (let index = 0; index < track.slotsPerSegment; index += 1) {
+      const range = record.slotRange(index);
+      if (range === undefined || record.holds(index)) continue;
+      this.#store(
+        track,
+        record,
+        index,
+        sliceChunks([chunk], range.begin, range.end),
+        { type: 'ingested' },
+        nowMs,
+      );
+    }
+  }
+
+  /** The player could not use it: nothing of it is passed on, and who sent it has a strike. */
+  #reject(track: Track, mediaSequence: number): void {
+    const record = track.record(mediaSequence);
+    if (record === undefined || record.privateReason === 'rejected') return;
+    for (const peerId of record.providers()) {
+      const provider = this.#state.partners.get(peerId);
+      if (provider !== undefined) this.#strike(provider, 'rejected-by-player');
+    }
+    record.forget();
+    record.privateReason = 'rejected';
+  }
+
+  #onCdnSlot(
+    track: Track,
+    record: SegmentRecord,
+    index: number,
+    chunks: readonly Chunk[],
+    _purpose: FetchPurpose,
+    nowMs: number,
+  ): void {
+    this.#store(track, record, index, chunks, { type: 'led' }, nowMs);
+  }
+
+  /** A slot is whole, from wherever it came: the one place where that is noted. */
+  #store(
+    track: Track,
+    record: SegmentRecord,
+    index: number,
+    chunks: readonly Chunk[],
+    arrival: Arrival,
+    nowMs: number,
+  ): void {
+    const byteLength = byteLengthOf(chunks);
+    const from = arrival.type === 'pushed' || arrival.type === 'pulled' ? arrival.from : undefined;
+    const origin: SlotOrigin = from === undefined ? 'cdn' : 'p2p';
+    const held = { chunks, byteLength, origin, provider: from?.peerId, atMs: nowMs };
+    if (!record.store(index, held)) return;
+    const slot = record.firstSlot + index;
+    record.progressAtMs = nowMs;
+    track.offeredSince.delete(slot);
+    if (from !== undefined) {
+      this.#state.tally.p2pBytes += byteLength;
+      this.#state.p2pRate.add(byteLength, nowMs);
+      from.track(track.id, track.epoch)?.held.add(slot);
+      if (record.isComplete && record.byteLength !== undefined) {
+        track.segmentBytes = ewma(track.segmentBytes, record.byteLength);
+      }
+    }
+    this.#pulls.settle(track, slot, byteLength, from, nowMs);
+    for (const loser of this.#assemblies.drop(track, slot)) this.#uploads.withdraw(loser, track, slot);
+    this.#spread.onSlot(track, record, index, held, arrival, nowMs);
+  }
+}

@@ -1,0 +1,261 @@
+import type { PeerId } from '@paceline/protocol';
+import { CANDIDATES_MAX, PROTOCOL_VERSION } from '@paceline/protocol';
+import type { DisconnectReason } from '../output.ts';
+import type { EngineState } from '../state/engine-state.ts';
+import { earliest } from '../state/engine-state.ts';
+import type { Conduct } from './conduct.ts';
+import { Partner } from './partner.ts';
+import { partnerScore, partnersToReplace } from './partner-score.ts';
+
+/** Asking the tracker for more members, at most this often, ms. */
+const ASK_INTERVAL_MS = 10_000;
+
+/** Incoming connections are accepted up to this share above the wanted number: newcomers need somebody. */
+const ACCEPT_SHARE = 1.5;
+
+/**
+ * Decides whom to connect to, whom to accept, whom to drop, and keeps the heartbeat. Never looks at media.
+ *
+ * Invariants:
+ *  1. connections and attempts together never exceed `maxPartners` * 1.5;
+ *  2. a banned peer is never connected, accepted or listed;
+ *  3. a partner is replaced only after its replacement is connected (make before break).
+ */
+export class Mesh {
+  readonly #state: EngineState;
+  readonly #conduct: Conduct;
+  /** Attempts under way, and since when. */
+  readonly #connecting = new Map<PeerId, number>();
+  #askedAtMs = -Infinity;
+  #rotateAtMs = -Infinity;
+  #probeAtMs = -Infinity;
+  /** A partner to be dropped as soon as the next one is connected. */
+  #outgoing: PeerId | undefined;
+  #failuresInARow = 0;
+
+  constructor(state: EngineState, conduct: Conduct) {
+    this.#state = state;
+    this.#conduct = conduct;
+  }
+
+  /** Connections wanted: 2 ln N, at least `minPartners`, at most `maxPartners`. */
+  get wanted(): number {
+    const { minPartners, maxPartners } = this.#state.config;
+    const byGroup = Math.ceil(2 * Math.log(Math.max(this.#state.groupSize, 2)));
+    return Math.min(Math.max(byGroup, minPartners), maxPartners);
+  }
+
+  list(peers: readonly PeerId[], fromTracker: boolean, nowMs: number): void {
+    for (const peerId of peers) {
+      if (peerId === this.#state.selfId || this.#conduct.isBanned(peerId)) continue;
+      if (fromTracker) this.#state.pool.confirm(peerId, nowMs);
+      else this.#state.pool.add(peerId, nowMs);
+    }
+  }
+
+  offered(peerId: PeerId, nowMs: number): void {
+    const limit = Math.min(
+      Math.ceil(this.wanted * ACCEPT_SHARE),
+      Math.ceil(this.#state.config.maxPartners * ACCEPT_SHARE),
+    );
+    const full = this.#state.partners.size + this.#connecting.size >= limit;
+    const known = this.#state.partners.has(peerId);
+    if (!this.#state.policy.enabled || full || known || this.#conduct.isBanned(peerId)) {
+      this.#state.emit({ type: 'reject', peerId });
+      return;
+    }
+    this.#connecting.set(peerId, nowMs);
+    this.#state.pool.add(peerId, nowMs);
+    this.#state.emit({ type: 'accept', peerId });
+  }
+
+  connected(peerId: PeerId, nowMs: number): Partner | undefined {
+    this.#connecting.delete(peerId);
+    if (this.#state.selfId === undefined || this.#conduct.isBanned(peerId)) {
+      this.#state.emit({ type: 'disconnect', peerId, reason: 'failed' });
+      return undefined;
+    }
+    const partner = new Partner(peerId, this.#state.config, nowMs);
+    this.#state.partners.set(peerId, partner);
+    this.#state.pool.add(peerId, nowMs);
+    this.#state.pool.succeed(peerId);
+    this.#failuresInARow = 0;
+    this.#state.send(partner, {
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      peerId: this.#state.selfId,
+      status: this.status(),
+    });
+    return partner;
+  }
+
+  /** After the hello: the new partner counts, and the one it replaces may go. */
+  greeted(partner: Partner): void {
+    this.#state.emit({ type: 'partner-joined', peerId: partner.peerId });
+    const outgoing = this.#outgoing;
+    if (outgoing === undefined || outgoing === partner.peerId) return;
+    this.#outgoing = undefined;
+    if (this.#state.partners.size > this.wanted) this.drop(outgoing, 'replaced');
+  }
+
+  /** A connection or an attempt ended by itself. */
+  disconnected(peerId: PeerId, failed: boolean, nowMs: number): Partner | undefined {
+    const attempted = this.#connecting.delete(peerId);
+    const partner = this.#state.partners.get(peerId);
+    if (partner !== undefined) {
+      this.#forget(partner, 'gone');
+      // Probably left for good; the tracker lists it again if not.
+      this.#state.pool.remove(peerId);
+    } else if (attempted && failed) {
+      this.#state.pool.fail(peerId, nowMs);
+      this.#failuresInARow += 1;
+      if (this.#failuresInARow % 6 === 0 && this.#state.partners.size === 0) {
+        this.#state.emit({ type: 'connecting-fails', attempts: this.#failuresInARow });
+      }
+    }
+    return partner;
+  }
+
+  /** Ends a partnership; says goodbye where that is of use. */
+  drop(peerId: PeerId, reason: DisconnectReason): Partner | undefined {
+    const partner = this.#state.partners.get(peerId);
+    if (partner === undefined) return undefined;
+    if (reason === 'full') {
+      this.#state.send(partner, {
+        type: 'refuse',
+        reason: 'full',
+        track: 0 as never,
+        epoch: 0,
+        runs: [],
+        candidates: this.#candidatesFor(peerId),
+      });
+    }
+    if (reason !== 'silent' && reason !== 'gone' && reason !== 'failed' && reason !== 'full') {
+      this.#state.send(partner, { type: 'bye', reason });
+    }
+    this.#state.emit({ type: 'disconnect', peerId, reason });
+    this.#forget(partner, reason);
+    return partner;
+  }
+
+  status(): { uploadBps: number; serves: boolean; leads: boolean; hidden: boolean } {
+    const { uplinkBps, policy } = this.#state;
+    return {
+      uploadBps: Math.round(Math.min(uplinkBps, 1_000_000_000)),
+      serves: this.#state.serves,
+      leads: this.#state.leads,
+      hidden: policy.hidden,
+    };
+  }
+
+  evaluate(nowMs: number): void {
+    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return;
+    this.#expire(nowMs);
+    this.#beat(nowMs);
+    if (nowMs >= this.#rotateAtMs) this.#rotate(nowMs);
+    this.#connect(nowMs);
+  }
+
+  nextAtMs(nowMs: number): number | undefined {
+    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return undefined;
+    let next: number | undefined = this.#rotateAtMs;
+    for (const partner of this.#state.partners.values()) {
+      next = earliest(next, partner.lastPingAtMs + this.#state.config.pingIntervalMs);
+      next = earliest(next, partner.lastHeardAtMs + this.#silenceMsOf(partner));
+    }
+    if (this.#state.partners.size + this.#connecting.size < this.wanted) {
+      next = earliest(
+        next,
+        this.#state.pool.nextRetryAtMs(nowMs, (id) => this.#isTaken(id)),
+      );
+      next = earliest(next, this.#askedAtMs + ASK_INTERVAL_MS);
+    }
+    return next;
+  }
+
+  #forget(partner: Partner, reason: DisconnectReason): void {
+    this.#state.partners.delete(partner.peerId);
+    if (this.#outgoing === partner.peerId) this.#outgoing = undefined;
+    if (partner.greeted) this.#state.emit({ type: 'partner-left', peerId: partner.peerId, reason });
+  }
+
+  #isTaken(peerId: PeerId): boolean {
+    return (
+      peerId === this.#state.selfId ||
+      this.#state.partners.has(peerId) ||
+      this.#connecting.has(peerId) ||
+      this.#conduct.isBanned(peerId)
+    );
+  }
+
+  #silenceMsOf(partner: Partner): number {
+    const { silenceMs, hiddenSilenceMs } = this.#state.config;
+    return partner.status.hidden || this.#state.policy.hidden ? hiddenSilenceMs : silenceMs;
+  }
+
+  #expire(nowMs: number): void {
+    for (const partner of [...this.#state.partners.values()]) {
+      if (nowMs - partner.lastHeardAtMs >= this.#silenceMsOf(partner)) this.drop(partner.peerId, 'silent');
+    }
+  }
+
+  #beat(nowMs: number): void {
+    for (const partner of this.#state.partners.values()) {
+      if (nowMs - partner.lastPingAtMs < this.#state.config.pingIntervalMs) continue;
+      partner.lastPingAtMs = nowMs;
+      partner.pingNonce = this.#state.random.uint32();
+      partner.pingSentAtMs = nowMs;
+      this.#state.send(partner, { type: 'ping', nonce: partner.pingNonce, status: this.status() });
+    }
+  }
+
+  #connect(nowMs: number): void {
+    const { config, partners, pool, selfId, random } = this.#state;
+    if (selfId === undefined) return;
+    // One more than wanted while a replacement is under way.
+    const extra = this.#outgoing === undefined ? 0 : 1;
+    const free = Math.min(
+      this.wanted + extra - partners.size - this.#connecting.size,
+      config.maxConnecting - this.#connecting.size,
+    );
+    if (free <= 0) return;
+    const chosen = pool.choose(free, selfId, (id) => this.#isTaken(id), random, nowMs);
+    for (const peerId of chosen) {
+      this.#connecting.set(peerId, nowMs);
+      this.#state.emit({ type: 'connect', peerId });
+    }
+    if (chosen.length < free && nowMs - this.#askedAtMs >= ASK_INTERVAL_MS) {
+      this.#askedAtMs = nowMs;
+      this.#state.emit({ type: 'ask-tracker', count: 20 });
+    }
+  }
+
+  /** Every rotation: the worst partner is marked to be replaced, or, now and then, a random one is probed. */
+  #rotate(nowMs: number): void {
+    const { config, partners, random, pool, selfId } = this.#state;
+    const first = this.#rotateAtMs === -Infinity;
+    this.#rotateAtMs = nowMs + random.between(0.8, 1.2) * config.rotateIntervalMs;
+    if (first) this.#probeAtMs = nowMs + config.probeIntervalMs;
+    if (first || selfId === undefined) return;
+    const scored = [...partners.values()]
+      .filter((partner) => nowMs - partner.connectedAtMs >= config.newcomerGraceMs && partner.inFlight === 0)
+      .map((partner) => ({
+        partner,
+        score: partnerScore(partner.download.bps(nowMs), partner.upload.bps(nowMs), partner.recentTimeouts),
+      }));
+    for (const partner of partners.values()) partner.recentTimeouts = Math.floor(partner.recentTimeouts / 2);
+    const candidates = pool.choose(1, selfId, (id) => this.#isTaken(id), random, nowMs);
+    if (partners.size < this.wanted || candidates.length === 0) return;
+    const [worst] = partnersToReplace(scored, partners.size);
+    if (worst !== undefined) this.#outgoing = worst.peerId;
+    else if (nowMs >= this.#probeAtMs) {
+      this.#probeAtMs = nowMs + config.probeIntervalMs;
+      this.#outgoing = scored[random.below(Math.max(scored.length, 1))]?.partner.peerId;
+    }
+  }
+
+  /** Others to try, for a peer that is turned away or asks. */
+  #candidatesFor(peerId: PeerId): PeerId[] {
+    return [...this.#state.partners.keys()].filter((id) => id !== peerId).slice(0, CANDIDATES_MAX);
+  }
+}

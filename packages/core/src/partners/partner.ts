@@ -1,0 +1,100 @@
+import type { PeerId, PeerStatus, TrackId } from '@paceline/protocol';
+import type { EngineConfig } from '../config.ts';
+import { RateMeter } from '../stats/rate-meter.ts';
+import { TokenBucket } from '../upload/token-bucket.ts';
+import { SlotRing } from '../window/slot-ring.ts';
+import { RequestWindow } from './request-window.ts';
+
+/** Renditions of one partner that we follow: a few levels and audio tracks; more is a flood. */
+export const PARTNER_TRACKS_MAX = 8;
+
+/** What we know of a partner's window of one track, and what it knows of ours. */
+export class PartnerTrack {
+  epoch: number;
+  /** Slots that it holds, as far as we know. */
+  readonly held = new SlotRing();
+  /** Slots of ours that it knows of. */
+  readonly told = new SlotRing();
+  /** Segments whose size and identity it was told, or told us. */
+  readonly described = new Set<number>();
+  /** Slots to be announced to it, and from when on. */
+  readonly toAnnounce = new Map<number, number>();
+  /** Absolute slot of its playhead. */
+  playheadSlot = 0;
+  /** When we last sent it our whole window, ms. */
+  bitmapSentAtMs = -Infinity;
+
+  constructor(epoch: number) {
+    this.epoch = epoch;
+  }
+
+  reset(epoch: number): void {
+    this.epoch = epoch;
+    this.held.reset(0);
+    this.told.reset(0);
+    this.described.clear();
+    this.toAnnounce.clear();
+    this.bitmapSentAtMs = -Infinity;
+  }
+}
+
+const UNKNOWN_STATUS: PeerStatus = { uploadBps: 0, serves: false, leads: false, hidden: false };
+
+/** One connected peer: what it said, what it did. Keeps books and decides nothing. */
+export class Partner {
+  readonly peerId: PeerId;
+  readonly connectedAtMs: number;
+  /** False until its hello came. */
+  greeted = false;
+  status: PeerStatus = UNKNOWN_STATUS;
+  readonly tracks = new Map<TrackId, PartnerTrack>();
+  lastHeardAtMs: number;
+  lastPingAtMs = -Infinity;
+  pingNonce = 0;
+  pingSentAtMs = 0;
+  /** Smoothed round trip of pings, ms (RFC 6298, without the variance). */
+  rttMs: number | undefined;
+  readonly requests = new RequestWindow();
+  /** Requests under way, and their bytes as far as known. */
+  inFlight = 0;
+  readonly download = new RateMeter();
+  readonly upload = new RateMeter();
+  receivedBytes = 0;
+  sentBytes = 0;
+  /** Rate at which it answers a request, bit/s, EWMA; undefined before the first answer. */
+  serviceBps: number | undefined;
+  /** Halved every rotation. */
+  recentTimeouts = 0;
+  /** After a timeout or a refusal nothing is asked of it until then, ms. */
+  restUntilMs = -Infinity;
+  /** It choked us. */
+  choking = false;
+  /** We choked it. */
+  choked = false;
+  strikes = 0;
+  readonly inbound: TokenBucket;
+  /** Bytes given to the transport and not gone yet. */
+  bufferedBytes = 0;
+
+  constructor(peerId: PeerId, config: EngineConfig, nowMs: number) {
+    this.peerId = peerId;
+    this.connectedAtMs = nowMs;
+    this.lastHeardAtMs = nowMs;
+    this.inbound = new TokenBucket(config.messagesPerSecond, config.messageBurst, nowMs);
+  }
+
+  /** The partner's view of a track in the same epoch. */
+  track(id: TrackId, epoch: number): PartnerTrack | undefined {
+    const track = this.tracks.get(id);
+    return track?.epoch === epoch ? track : undefined;
+  }
+
+  measureRtt(sampleMs: number): void {
+    this.rttMs = this.rttMs === undefined ? sampleMs : this.rttMs * 0.875 + sampleMs * 0.125;
+  }
+
+  measureService(byteLength: number, elapsedMs: number): void {
+    const sampleBps = (byteLength * 8_000) / Math.max(elapsedMs, 1);
+    this.serviceBps = this.serviceBps === undefined ? sampleBps : this.serviceBps * 0.7 + sampleBps * 0.3;
+  }
+}

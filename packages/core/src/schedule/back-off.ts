@@ -1,0 +1,33 @@
+import type { EngineState } from '../state/engine-state.ts';
+
+/** The pause doubles up to this many times. */
+const DOUBLINGS_MAX = 3;
+
+/** Without a stall for this long the next pause is short again, ms. */
+const FORGET_MS = 120_000;
+
+/**
+ * Hysteresis against stalls: a stall while P2P was relied on turns P2P off for a while, longer each time. Serving others goes
+ * on; only the own player is taken off the peers.
+ */
+export class BackOff {
+  readonly #state: EngineState;
+  #count = 0;
+  #lastMs = -Infinity;
+
+  constructor(state: EngineState) {
+    this.#state = state;
+  }
+
+  /** Returns true if P2P is now paused. */
+  stalled(nowMs: number): boolean {
+    if (nowMs < this.#state.backedOffUntilMs || this.#state.partners.size === 0) return false;
+    if (nowMs - this.#lastMs > FORGET_MS) this.#count = 0;
+    const forMs = this.#state.config.backOffMs * 2 ** Math.min(this.#count, DOUBLINGS_MAX);
+    this.#count += 1;
+    this.#lastMs = nowMs;
+    this.#state.backedOffUntilMs = nowMs + forMs;
+    this.#state.emit({ type: 'backed-off', forMs });
+    return true;
+  }
+}

@@ -1,0 +1,130 @@
+import type { PeerId, TrackId } from '@paceline/protocol';
+import { CdnTiming } from '../cdn/cdn-timing.ts';
+import type { EngineConfig } from '../config.ts';
+import type { PolicyInput } from '../input.ts';
+import type { OutgoingMessage, Output } from '../output.ts';
+import { CandidatePool } from '../partners/candidate-pool.ts';
+import type { Partner, PartnerTrack } from '../partners/partner.ts';
+import { Random } from '../random.ts';
+import { RateMeter } from '../stats/rate-meter.ts';
+import { emptyTally } from '../stats/tally.ts';
+import { Track } from '../window/track.ts';
+
+/** Renditions followed at once: the playing one, the one being switched to, audio. */
+const TRACKS_MAX = 6;
+
+export type Policy = Omit<PolicyInput, 'type'>;
+
+/** P2P starts off: the driver says when the first frame is safe. */
+const INITIAL_POLICY: Policy = {
+  enabled: true,
+  uploadAllowed: true,
+  leadAllowed: true,
+  hidden: false,
+  uploadCapBps: 16_000_000,
+  rangeAllowed: true,
+};
+
+/**
+ * Everything the parts of the engine share. Parts change it only from inside `Engine.handle`; no part keeps a copy.
+ */
+export class EngineState {
+  readonly config: EngineConfig;
+  readonly random: Random;
+  policy: Policy = INITIAL_POLICY;
+  selfId: PeerId | undefined;
+  groupSize = 0;
+  readonly partners = new Map<PeerId, Partner>();
+  readonly pool = new CandidatePool();
+  readonly tracks = new Map<TrackId, Track>();
+  readonly cdn: CdnTiming;
+  readonly tally = emptyTally();
+  readonly cdnRate = new RateMeter();
+  readonly p2pRate = new RateMeter();
+  readonly uploadRate = new RateMeter();
+  /** Measured uplink, bit/s; 0 while unknown. */
+  uplinkBps = 0;
+  /** After a stall everything passes through until then, ms. */
+  backedOffUntilMs = -Infinity;
+  /** Turned off for good when the CDN refuses Range. */
+  rangeRefused = false;
+  readonly #outputs: Output[] = [];
+
+  constructor(config: EngineConfig, seed: number) {
+    this.config = config;
+    this.random = new Random(seed);
+    this.cdn = new CdnTiming(config.cdnP95BootstrapMs);
+  }
+
+  emit(output: Output): void {
+    this.#outputs.push(output);
+  }
+
+  send(partner: Partner, message: OutgoingMessage): void {
+    this.#outputs.push({ type: 'send', peerId: partner.peerId, message });
+  }
+
+  poll(): Output | undefined {
+    return this.#outputs.shift();
+  }
+
+  openTrack(id: TrackId, slotsPerSegment: number): Track {
+    const known = this.tracks.get(id);
+    if (known !== undefined) return known;
+    if (this.tracks.size >= TRACKS_MAX) {
+      const [oldest] = this.tracks.keys();
+      if (oldest !== undefined) this.tracks.delete(oldest);
+    }
+    const track = new Track(id, slotsPerSegment);
+    this.tracks.set(id, track);
+    return track;
+  }
+
+  /** Partners that watch the track in our epoch, with their view of it. */
+  *watching(track: Track): Generator<{ readonly partner: Partner; readonly view: PartnerTrack }> {
+    for (const partner of this.partners.values()) {
+      const view = partner.greeted ? partner.track(track.id, track.epoch) : undefined;
+      if (view !== undefined) yield { partner, view };
+    }
+  }
+
+  hasPartnerOn(track: Track): boolean {
+    for (const entry of this.watching(track)) return entry.partner.greeted;
+    return false;
+  }
+
+  /** Rate of what is being watched, bit/s; 0 before it is known. */
+  get streamBps(): number {
+    let total = 0;
+    for (const track of this.tracks.values()) {
+      if (track.playhead.state !== 'starting') total = Math.max(total, track.streamBps);
+    }
+    return total;
+  }
+
+  /** True while P2P may be relied on for what the player needs. */
+  sharingAllowed(nowMs: number): boolean {
+    return this.policy.enabled && this.selfId !== undefined && nowMs >= this.backedOffUntilMs;
+  }
+
+  get rangeUsable(): boolean {
+    return this.policy.rangeAllowed && !this.rangeRefused;
+  }
+
+  /** Whether we serve others: allowed, and not on a line too thin to be leaned on. */
+  get serves(): boolean {
+    if (!this.policy.enabled || !this.policy.uploadAllowed) return false;
+    const enough = this.streamBps * this.config.serveShareMin;
+    return this.uplinkBps === 0 || this.uplinkBps >= enough;
+  }
+
+  get leads(): boolean {
+    return this.serves && this.policy.leadAllowed && !this.policy.hidden;
+  }
+}
+
+/** The earlier of two instants, either of which may be missing. */
+export function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined) return b;
+  return b === undefined ? a : Math.min(a, b);
+}

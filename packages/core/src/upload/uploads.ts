@@ -1,0 +1,301 @@
+import type { RequestMessage } from '@paceline/protocol';
+import { DATA_PAYLOAD_BYTES_MAX, expandRuns, runsOf } from '@paceline/protocol';
+import { sliceChunks } from '../chunk.ts';
+import type { Gossip, Verdict } from '../edge/gossip.ts';
+import type { Partner } from '../partners/partner.ts';
+import type { EngineState } from '../state/engine-state.ts';
+import { earliest } from '../state/engine-state.ts';
+import type { HeldSlot } from '../window/segment-record.ts';
+import type { Track } from '../window/track.ts';
+import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { UplinkEstimate } from './uplink-estimate.ts';
+
+/** Slots queued for one partner: above what a request window allows, so only a flood meets it. */
+const QUEUE_PER_PARTNER_MAX = 64;
+
+/** Slots queued in all: 512 x 30 kB are 4 s of a 30 Mbit/s uplink; beyond that nothing would arrive in time. */
+const QUEUE_MAX = 512;
+
+/** Bytes in the transport per partner: three frames keep the line busy and a control message waits little behind them. */
+const PARTNER_BUFFER_BYTES = 49_152;
+
+/** Bounds of what is in the transport over all partners. */
+const OUTSTANDING_BYTES_MIN = 32_768;
+const OUTSTANDING_BYTES_MAX = 1_048_576;
+
+interface Upload {
+  readonly partner: Partner;
+  readonly track: Track;
+  readonly epoch: number;
+  readonly slot: number;
+  readonly held: HeldSlot;
+  readonly pushed: boolean;
+  readonly hop: number;
+  /** Of no use to the receiver after this, ms. */
+  readonly expiresAtMs: number;
+  sentBytes: number;
+}
+
+/**
+ * Decides what leaves next, and how fast: answers before pushes, one slot at a time per partner, never more in the transport
+ * than a fraction of a second of uplink, never above the budget. Never decides what to push.
+ */
+export class Uploads {
+  readonly #state: EngineState;
+  readonly #gossip: Gossip;
+  readonly #answers: Upload[] = [];
+  readonly #pushes: Upload[] = [];
+  readonly #estimate = new UplinkEstimate();
+  readonly #tokens: TokenBucket;
+  #budgetBps = 0;
+
+  constructor(state: EngineState, gossip: Gossip, nowMs: number) {
+    this.#state = state;
+    this.#gossip = gossip;
+    this.#tokens = new TokenBucket(0, 0, nowMs);
+  }
+
+  /** Bytes queued and not yet given to the transport. */
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const upload of this.#answers) bytes += upload.held.byteLength - upload.sentBytes;
+    for (const upload of this.#pushes) bytes += upload.held.byteLength - upload.sentBytes;
+    return bytes;
+  }
+
+  /** How long what is queued takes at the uplink as known, ms. */
+  get queueMs(): number {
+    return (this.queuedBytes * 8_000) / this.#uplinkBps();
+  }
+
+  onRequest(partner: Partner, message: RequestMessage, nowMs: number): Verdict {
+    const track = this.#state.tracks.get(message.track);
+    const view = track === undefined ? undefined : partner.track(track.id, message.epoch);
+    if (track === undefined || view === undefined || message.epoch !== track.epoch) return 'ignored';
+    const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
+    const missing: number[] = [];
+    const late: number[] = [];
+    for (const slot of expandRuns(message.runs, track.liveEdge)) {
+      if (slot < 0 || slot >= end) return 'out-of-window';
+      const record = track.record(track.segmentOf(slot));
+      const held = record?.slot(track.indexOf(slot));
+      if (record === undefined || held === undefined || record.privateReason !== undefined)
+        missing.push(slot);
+      else if (!this.#state.serves || this.#queuedFor(partner) >= QUEUE_PER_PARTNER_MAX) late.push(slot);
+      else {
+        this.#gossip.describe(partner, view, track, record);
+        this.#withdrawPush(partner, track, slot);
+        this.#enqueue(this.#answers, partner, track, slot, held, false, 0, nowMs + message.usefulMs);
+      }
+    }
+    this.#refuse(partner, track, 'missing', missing);
+    this.#refuse(partner, track, this.#state.serves ? 'late' : 'choked', late);
+    return 'ok';
+  }
+
+  /** Queues a slot that nobody asked for. False if there is no room for it in time. */
+  push(partner: Partner, track: Track, slot: number, held: HeldSlot, hop: number, nowMs: number): boolean {
+    if (!this.#state.serves || this.#queuedFor(partner) >= QUEUE_PER_PARTNER_MAX) return false;
+    if (hop > 0 && this.queueMs > this.#state.config.pushQueueMs) return false;
+    const usefulMs = track.segmentMs * 2;
+    return this.#enqueue(this.#pushes, partner, track, slot, held, true, hop, nowMs + usefulMs);
+  }
+
+  /** The partner has it, or does not want it any more. */
+  withdraw(partner: Partner, track: Track, slot: number): void {
+    this.#withdrawPush(partner, track, slot);
+    removeWhere(this.#answers, (upload) => isFor(upload, partner, track, slot));
+  }
+
+  isQueued(partner: Partner, track: Track, slot: number): boolean {
+    const found = (upload: Upload): boolean => isFor(upload, partner, track, slot);
+    return this.#pushes.some(found) || this.#answers.some(found);
+  }
+
+  forget(partner: Partner): void {
+    removeWhere(this.#answers, (upload) => upload.partner === partner);
+    removeWhere(this.#pushes, (upload) => upload.partner === partner);
+  }
+
+  forgetTrack(track: Track): void {
+    removeWhere(this.#answers, (upload) => upload.track === track);
+    removeWhere(this.#pushes, (upload) => upload.track === track);
+  }
+
+  progressed(partner: Partner, bufferedBytes: number, nowMs: number): void {
+    const drained = Math.max(partner.bufferedBytes - bufferedBytes, 0);
+    partner.bufferedBytes = bufferedBytes;
+    this.#estimate.observe(drained, this.#outstanding(), nowMs);
+    this.#state.uplinkBps = this.#estimate.bps;
+  }
+
+  /** Sends while the transport, the budget and the queue allow it. */
+  pump(nowMs: number): void {
+    this.#budget(nowMs);
+    this.#expire(nowMs);
+    const limit = this.#outstandingLimit();
+    let outstanding = this.#outstanding();
+    while (outstanding < limit) {
+      const upload = this.#next();
+      if (upload === undefined) return;
+      const bytes = Math.min(upload.held.byteLength - upload.sentBytes, DATA_PAYLOAD_BYTES_MAX);
+      if (!this.#tokens.take(bytes, nowMs)) return;
+      this.#sendFrame(upload, bytes, nowMs);
+      outstanding += bytes;
+    }
+  }
+
+  nextAtMs(nowMs: number): number | undefined {
+    const upload = this.#next();
+    if (upload === undefined) return undefined;
+    let next: number | undefined = upload.expiresAtMs;
+    const bytes = Math.min(upload.held.byteLength - upload.sentBytes, DATA_PAYLOAD_BYTES_MAX);
+    // With room in the transport only the budget holds us back; without, the transport will report progress.
+    if (this.#outstanding() < this.#outstandingLimit()) {
+      const readyAtMs = this.#tokens.readyAtMs(bytes, nowMs);
+      if (readyAtMs !== Infinity) next = earliest(next, readyAtMs);
+    }
+    return next;
+  }
+
+  /**
+   * Upload budget max(0, BW/S - 1) stream rates, once the uplink BW is known: one stream rate of it stays with the household.
+   * Never above what the viewer allows.
+   */
+  #budget(nowMs: number): void {
+    const { uplinkBps, streamBps, policy } = this.#state;
+    const spare = uplinkBps === 0 ? Infinity : Math.max(uplinkBps - streamBps, uplinkBps / 4);
+    const budgetBps = Math.min(policy.uploadCapBps, spare);
+    if (budgetBps === this.#budgetBps) return;
+    this.#budgetBps = budgetBps;
+    // A quarter of a second may go in one burst, and always a handful of frames.
+    const burst = Math.max(budgetBps / 32, DATA_PAYLOAD_BYTES_MAX * 4);
+    this.#tokens.configure(budgetBps / 8, burst, nowMs);
+  }
+
+  #uplinkBps(): number {
+    const known = this.#state.uplinkBps || this.#state.config.uplinkBootstrapBps;
+    return Math.max(Math.min(known, this.#state.policy.uploadCapBps), 1);
+  }
+
+  #outstanding(): number {
+    let bytes = 0;
+    for (const partner of this.#state.partners.values()) bytes += partner.bufferedBytes;
+    return bytes;
+  }
+
+  #outstandingLimit(): number {
+    const bytes = (this.#uplinkBps() * this.#state.config.outstandingMs) / 8_000;
+    return Math.min(Math.max(bytes, OUTSTANDING_BYTES_MIN), OUTSTANDING_BYTES_MAX);
+  }
+
+  /** Answers first, then pushes from nearest the leader; within each the oldest whose partner has room. */
+  #next(): Upload | undefined {
+    const hasRoom = (upload: Upload): boolean => upload.partner.bufferedBytes < PARTNER_BUFFER_BYTES;
+    const begun = (upload: Upload): boolean => upload.sentBytes > 0 && hasRoom(upload);
+    return (
+      this.#answers.find(begun) ??
+      this.#pushes.find(begun) ??
+      this.#answers.find(hasRoom) ??
+      this.#pushes.find((upload) => upload.hop === 0 && hasRoom(upload)) ??
+      this.#pushes.find(hasRoom)
+    );
+  }
+
+  #sendFrame(upload: Upload, payloadBytes: number, nowMs: number): void {
+    const { partner, track, held, slot } = upload;
+    const view = partner.track(track.id, upload.epoch);
+    const record = track.record(track.segmentOf(slot));
+    if (view !== undefined && record !== undefined) this.#gossip.describe(partner, view, track, record);
+    this.#state.send(partner, {
+      type: 'data',
+      track: track.id,
+      epoch: upload.epoch,
+      slot,
+      byteOffset: upload.sentBytes,
+      slotBytes: held.byteLength,
+      hop: upload.hop,
+      pushed: upload.pushed,
+      payload: sliceChunks(held.chunks, upload.sentBytes, upload.sentBytes + payloadBytes),
+      payloadBytes,
+    });
+    upload.sentBytes += payloadBytes;
+    partner.bufferedBytes += payloadBytes;
+    this.#estimate.start(nowMs);
+    partner.sentBytes += payloadBytes;
+    partner.upload.add(payloadBytes, nowMs);
+    this.#state.tally.uploadBytes += payloadBytes;
+    this.#state.uploadRate.add(payloadBytes, nowMs);
+    if (upload.sentBytes < held.byteLength) return;
+    removeWhere(upload.pushed ? this.#pushes : this.#answers, (other) => other === upload);
+    view?.held.add(slot);
+    view?.toAnnounce.delete(slot);
+  }
+
+  #enqueue(
+    queue: Upload[],
+    partner: Partner,
+    track: Track,
+    slot: number,
+    held: HeldSlot,
+    pushed: boolean,
+    hop: number,
+    expiresAtMs: number,
+  ): boolean {
+    if (held.byteLength === 0 || this.#answers.length + this.#pushes.length >= QUEUE_MAX) return false;
+    if (this.isQueued(partner, track, slot)) return true;
+    queue.push({ partner, track, epoch: track.epoch, slot, held, pushed, hop, expiresAtMs, sentBytes: 0 });
+    return true;
+  }
+
+  /** A push that comes too late is announced instead. */
+  #expire(nowMs: number): void {
+    removeWhere(this.#answers, (upload) => upload.expiresAtMs <= nowMs && upload.sentBytes === 0);
+    for (const upload of removeWhere(
+      this.#pushes,
+      (candidate) => candidate.expiresAtMs <= nowMs && candidate.sentBytes === 0,
+    )) {
+      const view = upload.partner.track(upload.track.id, upload.epoch);
+      if (view !== undefined) this.#gossip.announce(view, upload.slot, nowMs);
+    }
+  }
+
+  #withdrawPush(partner: Partner, track: Track, slot: number): void {
+    removeWhere(this.#pushes, (upload) => isFor(upload, partner, track, slot));
+  }
+
+  #queuedFor(partner: Partner): number {
+    const mine = (upload: Upload): boolean => upload.partner === partner;
+    return this.#answers.filter(mine).length + this.#pushes.filter(mine).length;
+  }
+
+  #refuse(partner: Partner, track: Track, reason: 'missing' | 'late' | 'choked', slots: number[]): void {
+    if (slots.length === 0) return;
+    slots.sort((a, b) => a - b);
+    const runs = runsOf(slots);
+    this.#state.send(partner, {
+      type: 'refuse',
+      reason,
+      track: track.id,
+      epoch: track.epoch,
+      runs,
+      candidates: [],
+    });
+  }
+}
+
+function isFor(upload: Upload, partner: Partner, track: Track, slot: number): boolean {
+  return upload.slot === slot && upload.partner === partner && upload.track === track;
+}
+
+function removeWhere<T>(items: T[], matches: (item: T) => boolean): T[] {
+  const removed: T[] = [];
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index] as T;
+    if (!matches(item)) continue;
+    items.splice(index, 1);
+    removed.push(item);
+  }
+  return removed;
+}

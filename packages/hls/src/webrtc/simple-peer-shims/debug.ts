@@ -1,0 +1,7 @@
+/** Stands in for `debug` in the bundle, which reads `process.env` and local storage. Says nothing. */
+function debug(_namespace: string): (...values: readonly unknown[]) => void {
+  return () => {};
+}
+
+// The name by which `require` gives the function itself, as simple-peer expects it.
+export { debug as 'module.exports' };

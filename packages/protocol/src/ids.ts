@@ -1,0 +1,78 @@
+/**
+ * Branded identifiers shared by browser, tracker and simulator.
+ * A brand costs nothing at run time; it keeps a slot number from being passed where a media sequence is meant.
+ */
+
+declare const brand: unique symbol;
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** 56-bit peer id issued by the tracker, as 14 lower-case hex digits. 56 bits do not fit a JS number, so it is never one. */
+export type PeerId = Brand<string, 'PeerId'>;
+
+/** 32-bit unsigned number of a track: a hash of the geometry of one rendition (see `trackIdOf` in the core). */
+export type TrackId = Brand<number, 'TrackId'>;
+
+/** A slot number as it travels: 16 bits, the absolute slot number modulo 65536. */
+export type WireSlot = Brand<number, 'WireSlot'>;
+
+/** First 64 bits of a hash of a segment's canonical URI, as 16 lower-case hex digits. */
+export type Fingerprint = Brand<string, 'Fingerprint'>;
+
+/** Identifies one connection attempt between two peers, as 8 lower-case hex digits; tells late candidates from new ones. */
+export type ConnectionId = Brand<string, 'ConnectionId'>;
+
+const PEER_ID = /^[0-9a-f]{14}$/;
+const FINGERPRINT = /^[0-9a-f]{16}$/;
+const CONNECTION_ID = /^[0-9a-f]{8}$/;
+
+export function isPeerId(value: unknown): value is PeerId {
+  return typeof value === 'string' && PEER_ID.test(value);
+}
+
+export function isFingerprint(value: unknown): value is Fingerprint {
+  return typeof value === 'string' && FINGERPRINT.test(value);
+}
+
+export function isConnectionId(value: unknown): value is ConnectionId {
+  return typeof value === 'string' && CONNECTION_ID.test(value);
+}
+
+export function isTrackId(value: unknown): value is TrackId {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
+}
+
+export function isWireSlot(value: unknown): value is WireSlot {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff;
+}
+
+/** The locality part of a peer id: country 8 | operator 10 | region 8 | city 10 bits, permuted per channel by the tracker. */
+export interface Locality {
+  readonly country: number;
+  readonly operator: number;
+  readonly region: number;
+  readonly city: number;
+}
+
+/** Reads the locality fields out of a peer id. A field of 0 means unknown and never equals another unknown. */
+export function localityOf(peerId: PeerId): Locality {
+  const bits = BigInt(`0x${peerId}`);
+  return {
+    country: Number((bits >> 48n) & 0xffn),
+    operator: Number((bits >> 38n) & 0x3ffn),
+    region: Number((bits >> 30n) & 0xffn),
+    city: Number((bits >> 20n) & 0x3ffn),
+  };
+}
+
+/** Number of equal leading locality fields of two peers, 0 (other country) to 4 (same city). */
+export function proximity(a: PeerId, b: PeerId): number {
+  const x = localityOf(a);
+  const y = localityOf(b);
+  const fields = ['country', 'operator', 'region', 'city'] as const;
+  let equal = 0;
+  for (const field of fields) {
+    if (x[field] === 0 || x[field] !== y[field]) break;
+    equal += 1;
+  }
+  return equal;
+}

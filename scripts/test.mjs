@@ -1,0 +1,123 @@
+// `npm test`: every check and every test, in order, to the end even when something fails on the way.
+// Each check counts as one test. The last line of standard output is `N passed, N failed`; the exit status is 1 if any
+// failed. `npm test -- --no-browser` leaves the browser tests out.
+// PACELINE_TEST_LIMIT_MINUTES bounds the whole run: what has no time left fails, so that a hanging run still reports.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countBrowserTests, countUnitTests } from './count-tests.mjs';
+import { findBrowser } from './find-browser.mjs';
+import { runScript } from './run-command.mjs';
+
+const MINUTE_MS = 60_000;
+const E2E_CONFIG = 'e2e/playwright.config.ts';
+
+const flags = new Set(process.argv.slice(2));
+const startedAtMs = performance.now();
+const endsAtMs = startedAtMs + Number(process.env.PACELINE_TEST_LIMIT_MINUTES ?? 60) * MINUTE_MS;
+const reports = mkdtempSync(join(tmpdir(), 'paceline-test-'));
+
+// The build comes first: demo, e2e and bench see the SDK as an integrator does, so their types are those of the build.
+const STEPS = [
+  { name: 'build', limitMs: 3 * MINUTE_MS, run: check('scripts/build.mjs') },
+  { name: 'format', limitMs: 2 * MINUTE_MS, run: check('scripts/lint.mjs', 'format') },
+  { name: 'lint', limitMs: 3 * MINUTE_MS, run: check('scripts/lint.mjs', 'eslint') },
+  { name: 'boundaries', limitMs: 2 * MINUTE_MS, run: check('scripts/lint.mjs', 'boundaries') },
+  { name: 'purity', limitMs: 2 * MINUTE_MS, run: check('scripts/lint.mjs', 'purity') },
+  { name: 'types', limitMs: 3 * MINUTE_MS, run: check('scripts/typecheck.mjs') },
+  { name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests },
+  { name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') },
+  {
+    name: 'e2e',
+    limitMs: 10 * MINUTE_MS,
+    needs: 'build',
+    run: runBrowserTests,
+    leftOut: whyNoBrowserTests(),
+  },
+];
+
+const results = [];
+for (const step of STEPS) results.push(await runStep(step));
+rmSync(reports, { recursive: true, force: true });
+report(results);
+
+/** Never throws. The result of a step: `{ name, seconds, passed, failures, note }`. */
+async function runStep({ name, limitMs, needs, leftOut, run }) {
+  if (leftOut !== undefined)
+    return { name, seconds: 0, passed: 0, failures: [], note: `left out: ${leftOut}` };
+  if (results.some((result) => result.name === needs && result.failures.length > 0)) {
+    return { name, seconds: 0, passed: 0, failures: [`not run, because ${needs} failed`] };
+  }
+  const beganAtMs = performance.now();
+  const leftMs = Math.min(limitMs, endsAtMs - beganAtMs);
+  if (leftMs <= 0) return { name, seconds: 0, passed: 0, failures: ['not run, because the time was up'] };
+  console.log(`\n--- ${name} ---`);
+  const { passed, failures } = await run(leftMs).catch((error) => ({ passed: 0, failures: [error.message] }));
+  return { name, seconds: (performance.now() - beganAtMs) / 1000, passed, failures };
+}
+
+/** A step that counts as one test: it passes if the script does. */
+function check(script, ...args) {
+  return async (limitMs) => {
+    const { ok, timedOut } = await runScript(script, args, { limitMs });
+    return ok
+      ? { passed: 1, failures: [] }
+      : { passed: 0, failures: [timedOut ? outOfTime(limitMs) : 'failed'] };
+  };
+}
+
+async function runUnitTests(limitMs) {
+  const file = join(reports, 'unit.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = ['run', ...reporters, '--allowOnly=false'];
+  const outcome = await runScript('node_modules/vitest/vitest.mjs', args, { limitMs });
+  return settle(outcome, countUnitTests(file), limitMs);
+}
+
+async function runBrowserTests(limitMs) {
+  const file = join(reports, 'e2e.json');
+  const beganAtMs = performance.now();
+  const browser = await findBrowser({ limitMs });
+  console.log(`browser: ${browser}`);
+  const args = ['test', '--config', E2E_CONFIG, '--reporter=list,json', '--retries=0', '--forbid-only'];
+  const outcome = await runScript('node_modules/@playwright/test/cli.js', args, {
+    limitMs: Math.max(1, limitMs - (performance.now() - beganAtMs)),
+    env: { PACELINE_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  });
+  return settle(outcome, countBrowserTests(file), limitMs);
+}
+
+/** A runner that is unhappy although every test passed saw something else go wrong: that is a failure too. */
+function settle({ ok, timedOut }, { passed, failures }, limitMs) {
+  if (timedOut) return { passed, failures: [...failures, outOfTime(limitMs)] };
+  if (!ok && failures.length === 0)
+    return { passed, failures: ['the runner failed although its tests passed'] };
+  return { passed, failures };
+}
+
+function outOfTime(limitMs) {
+  return `did not end within ${Math.round(limitMs / 1000)} s`;
+}
+
+function whyNoBrowserTests() {
+  if (flags.has('--no-browser')) return '--no-browser';
+  return existsSync(E2E_CONFIG) ? undefined : `there is no ${E2E_CONFIG}`;
+}
+
+function report(outcomes) {
+  console.log('\n--- summary ---');
+  for (const { name, seconds, passed, failures, note } of outcomes) {
+    const outcome = note ?? `${passed} passed, ${failures.length} failed`;
+    console.log(
+      `${name.padEnd(12)}${outcome.padEnd(28)}${note ? '' : `${seconds.toFixed(1).padStart(7)} s`}`,
+    );
+    for (const failure of failures) console.log(`    ${failure}`);
+  }
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  const failed = outcomes.reduce((sum, outcome) => sum + outcome.failures.length, 0);
+  console.log(
+    `${'in all'.padEnd(40)}${((performance.now() - startedAtMs) / 1000).toFixed(1).padStart(7)} s\n`,
+  );
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

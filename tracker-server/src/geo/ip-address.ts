@@ -1,0 +1,81 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** An IP address as a number: 32 bits for IPv4, 128 for IPv6. An IPv4-mapped IPv6 address is held as IPv4. */
+export interface IpAddress {
+  readonly family: 4 | 6;
+  readonly bits: bigint;
+}
+
+/** A network: the address with its host bits cleared, and the number of leading bits that count. */
+export interface Cidr {
+  readonly network: IpAddress;
+  readonly prefixLength: number;
+}
+
+const WIDTH = { 4: 32, 6: 128 } as const;
+
+/** The upper 96 bits of `::ffff:a.b.c.d` (RFC 4291, 2.5.5.2). */
+const MAPPED_PREFIX = 0xffffn;
+const MAPPED_PREFIX_LENGTH = 96;
+
+/** Reads an address as sockets print it; a zone (`fe80::1%eth0`) is dropped. Undefined when it is none. */
+export function parseIpAddress(text: string): IpAddress | undefined {
+  if (isIPv4(text)) return { family: 4, bits: ipv4Bits(text) };
+  const withoutZone = text.split('%', 1)[0] ?? '';
+  if (!isIPv6(withoutZone)) return undefined;
+  const bits = ipv6Bits(withoutZone);
+  return isMapped(bits) ? { family: 4, bits: bits & 0xffff_ffffn } : { family: 6, bits };
+}
+
+/** Reads `10.0.0.0/8` or `2001:db8::/32`; a bare address is a network of one. Host bits may be set and are cleared. */
+export function parseCidr(text: string): Cidr | undefined {
+  const [addressText = '', lengthText, ...rest] = text.split('/');
+  if (rest.length > 0) return undefined;
+  const address = parseIpAddress(addressText);
+  if (address === undefined) return undefined;
+  if (lengthText === undefined) return { network: address, prefixLength: WIDTH[address.family] };
+  if (!/^\d{1,3}$/.test(lengthText)) return undefined;
+  const mapped = address.family === 4 && addressText.includes(':');
+  const prefixLength = Number(lengthText) - (mapped ? MAPPED_PREFIX_LENGTH : 0);
+  if (prefixLength < 0 || prefixLength > WIDTH[address.family]) return undefined;
+  return { network: { family: address.family, bits: clearHostBits(address, prefixLength) }, prefixLength };
+}
+
+/** The address with everything after the first `prefixLength` bits cleared. */
+export function clearHostBits(address: IpAddress, prefixLength: number): bigint {
+  const hostBits = BigInt(WIDTH[address.family] - prefixLength);
+  return (address.bits >> hostBits) << hostBits;
+}
+
+/**
+ * What one subscriber is taken to hold, for caps: an IPv4 address, or an IPv6 /64, the smallest network
+ * that is handed out (RFC 6177). Counting single IPv6 addresses would count nothing.
+ */
+export function subscriberKey(address: IpAddress): string {
+  return address.family === 4 ? `4:${address.bits}` : `6:${address.bits >> 64n}`;
+}
+
+function ipv4Bits(text: string): bigint {
+  return text.split('.').reduce((bits, octet) => (bits << 8n) | BigInt(octet), 0n);
+}
+
+function ipv6Bits(text: string): bigint {
+  const [head = '', tail] = text.split('::');
+  const headGroups = groupsOf(head);
+  const tailGroups = tail === undefined ? [] : groupsOf(tail);
+  const zeros = new Array<bigint>(8 - headGroups.length - tailGroups.length).fill(0n);
+  return [...headGroups, ...zeros, ...tailGroups].reduce((bits, group) => (bits << 16n) | group, 0n);
+}
+
+function groupsOf(text: string): readonly bigint[] {
+  if (text === '') return [];
+  return text.split(':').flatMap((group) => {
+    if (!group.includes('.')) return [BigInt(`0x${group}`)];
+    const bits = ipv4Bits(group);
+    return [bits >> 16n, bits & 0xffffn];
+  });
+}
+
+function isMapped(bits: bigint): boolean {
+  return bits >> 32n === MAPPED_PREFIX;
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { TrackerStats } from '../tracker/tracker-stats.ts';
+import { VERSION } from '../version.ts';
+
+/** Body of `GET /healthz`. */
+export interface Health {
+  /** `draining` while the tracker shuts down. */
+  readonly status: 'ok' | 'draining';
+  readonly version: string;
+  readonly connections: number;
+  readonly swarms: number;
+  readonly uptimeS: number;
+}
+
+export interface HealthSource {
+  readonly isDraining: () => boolean;
+  readonly stats: () => TrackerStats;
+  readonly uptimeS: () => number;
+}
+
+/** Answers `GET /healthz`, from pages of any origin too, and 404 to everything else. */
+export function answerHealth(source: HealthSource): RequestListener {
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const path = request.url?.split('?', 1)[0];
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (path !== '/healthz' || !isRead) {
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end('not found\n');
+      return;
+    }
+    const { connections, swarms } = source.stats();
+    const health: Health = {
+      status: source.isDraining() ? 'draining' : 'ok',
+      version: VERSION,
+      connections,
+      swarms,
+      uptimeS: source.uptimeS(),
+    };
+    response.writeHead(source.isDraining() ? 503 : 200, {
+      'content-type': 'application/json; charset=utf-8',
+      'access-control-allow-origin': '*',
+      'cache-control': 'no-store',
+    });
+    response.end(`${JSON.stringify(health)}\n`);
+  };
+}

@@ -1,0 +1,54 @@
+import type { PeerId, RegionPolicy } from '@paceline/protocol';
+import { regionPathOf } from '../geo/place.ts';
+import { GroupMap } from './group-map.ts';
+import type { Placed } from './group-shards.ts';
+
+export interface SwarmMember extends Placed {
+  readonly peerId: PeerId;
+  readonly regions: RegionPolicy;
+}
+
+/**
+ * The viewers of one channel and one protocol version. Viewers of the two region policies are counted together but never
+ * grouped together: else a strict viewer could be introduced to another region through the back door.
+ */
+export class Swarm<Member extends SwarmMember> {
+  readonly key: string;
+  readonly #members = new Map<PeerId, Member>();
+  readonly #groups: Readonly<Record<RegionPolicy, GroupMap<Member>>> = {
+    prefer: new GroupMap<Member>(true),
+    strict: new GroupMap<Member>(false),
+  };
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get(peerId: PeerId): Member | undefined {
+    return this.#members.get(peerId);
+  }
+
+  add(member: Member): void {
+    this.#members.set(member.peerId, member);
+    const path = regionPathOf(member.place);
+    if (member.regions === 'strict' && member.place.country === '') {
+      // Nothing is known of the place, so nobody can be said to share the region.
+      this.#groups.strict.add(member, [path[0], path[1], path[2], `${path[3]}/${member.peerId}`]);
+      return;
+    }
+    this.#groups[member.regions].add(member, path);
+  }
+
+  remove(member: Member): void {
+    this.#members.delete(member.peerId);
+    this.#groups[member.regions].remove(member);
+  }
+
+  groupOf(member: Member): ReadonlySet<Member> {
+    return this.#groups[member.regions].groupOf(member);
+  }
+}

@@ -1,0 +1,94 @@
+import { TRACKER_MESSAGE_BYTES_MAX, encodeTrackerMessage } from '@paceline/protocol';
+import type { ServerMessage, TrackerErrorCode } from '@paceline/protocol';
+import type { Place } from '../geo/place.ts';
+import { TokenBucket } from '../limits/token-bucket.ts';
+import type { CloseCode, Connection } from '../transport/connection.ts';
+import type { TrackerLimits } from './tracker-limits.ts';
+import type { Viewer } from './viewer.ts';
+
+/** `dropped`: too much is waiting already. `too-long`: over what one frame may hold. */
+export type Delivery = 'sent' | 'dropped' | 'too-long';
+
+/** What one socket has done so far, and the way to answer it. Holds no rule about other sockets. */
+export class Session {
+  readonly place: Place;
+  readonly messages: TokenBucket;
+  readonly peerRequests: TokenBucket;
+  viewer: Viewer | undefined;
+  strikes = 0;
+  droppedMessages = 0;
+  joinByMs: number;
+  /** Set when the tracker shuts down. */
+  closeAtMs: number | undefined;
+  readonly #connection: Connection;
+  readonly #limits: TrackerLimits;
+  #isEnding = false;
+  #isTerminated = false;
+  #pingAtMs: number;
+  #unansweredPings = 0;
+
+  constructor(connection: Connection, place: Place, limits: TrackerLimits, pingAtMs: number, nowMs: number) {
+    this.#connection = connection;
+    this.#limits = limits;
+    this.#pingAtMs = pingAtMs;
+    this.place = place;
+    this.joinByMs = nowMs + limits.joinTimeoutMs;
+    this.messages = new TokenBucket(limits.messages, nowMs);
+    this.peerRequests = new TokenBucket(limits.peerRequests, nowMs);
+  }
+
+  /** True once the tracker has closed or cut the socket: nothing more is read from it or sent to it. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  /** True when the socket was dropped without a handshake: it did not read, or did not answer. */
+  get isTerminated(): boolean {
+    return this.#isTerminated;
+  }
+
+  /** Sends a message unless too much is waiting already: then a signal is dropped, and at worst the socket is cut. */
+  send(message: ServerMessage): Delivery {
+    if (this.#isEnding) return 'dropped';
+    const waitingBytes = this.#connection.bufferedBytes;
+    if (waitingBytes > this.#limits.terminateOverBytes) {
+      this.terminate();
+      return 'dropped';
+    }
+    if (message.type === 'signal' && waitingBytes > this.#limits.dropSignalsOverBytes) return 'dropped';
+    const text = encodeTrackerMessage(message);
+    if (Buffer.byteLength(text) > TRACKER_MESSAGE_BYTES_MAX) return 'too-long';
+    this.#connection.send(text);
+    return 'sent';
+  }
+
+  sendError(code: TrackerErrorCode, message: string): void {
+    this.send({ type: 'error', code, message });
+  }
+
+  close(code: CloseCode, reason: string): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#connection.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#isEnding = true;
+    this.#isTerminated = true;
+    this.#connection.terminate();
+  }
+
+  noteSignOfLife(): void {
+    this.#unansweredPings = 0;
+  }
+
+  /** Pings when it is time to. False when too many pings went unanswered. */
+  keepAlive(nowMs: number): boolean {
+    if (nowMs < this.#pingAtMs) return true;
+    if (this.#unansweredPings >= this.#limits.pingMissesMax) return false;
+    this.#unansweredPings += 1;
+    this.#pingAtMs = nowMs + this.#limits.pingIntervalMs;
+    this.#connection.ping();
+    return true;
+  }
+}

@@ -1,0 +1,42 @@
+/** What the tracker did since it started, and what it holds now. */
+export interface TrackerStats {
+  /** Open sockets. */
+  readonly connections: number;
+  /** Viewers in swarms, those within their resume grace included. */
+  readonly viewers: number;
+  readonly swarms: number;
+  readonly joins: number;
+  readonly resumes: number;
+  readonly signalsRelayed: number;
+  /** Signals not relayed because the receiver reads too slowly. */
+  readonly signalsDropped: number;
+  /** Signals answered with `peer-gone`. */
+  readonly signalsUndeliverable: number;
+  /** Offers refused because their target had too many. */
+  readonly offersRefused: number;
+  readonly malformedMessages: number;
+  readonly unknownMessages: number;
+  readonly floodedMessages: number;
+  /** Sockets cut for not joining, not answering, not reading or breaking the rules. */
+  readonly cut: number;
+}
+
+/** The counters among them, as the tracker counts them. */
+export type TrackerCounters = {
+  -readonly [Counter in Exclude<keyof TrackerStats, 'connections' | 'viewers' | 'swarms'>]: number;
+};
+
+export function zeroCounters(): TrackerCounters {
+  return {
+    joins: 0,
+    resumes: 0,
+    signalsRelayed: 0,
+    signalsDropped: 0,
+    signalsUndeliverable: 0,
+    offersRefused: 0,
+    malformedMessages: 0,
+    unknownMessages: 0,
+    floodedMessages: 0,
+    cut: 0,
+  };
+}

@@ -1,0 +1,275 @@
+import { PEER_LIST_MAX, parseClientMessage } from '@paceline/protocol';
+import type { ClientMessage, JoinMessage, PeerId, WantPeersMessage } from '@paceline/protocol';
+import { placeOf } from '../geo/locator.ts';
+import type { Locator } from '../geo/locator.ts';
+import type { IpAddress } from '../geo/ip-address.ts';
+import { localityOfPlace } from '../geo/locality-of-place.ts';
+import { isSamePlace } from '../geo/place.ts';
+import { issuePeerId } from '../identity/issue-peer-id.ts';
+import { LocalityPermutation } from '../identity/locality-permutation.ts';
+import { ResumeBook } from '../identity/resume-book.ts';
+import { TokenBucket } from '../limits/token-bucket.ts';
+import type { RandomSource } from '../random-source.ts';
+import { listPeers } from '../swarm/list-peers.ts';
+import { SwarmRegistry } from '../swarm/swarm-registry.ts';
+import type { Swarm } from '../swarm/swarm.ts';
+import type { Connection } from '../transport/connection.ts';
+import { Introductions } from './introductions.ts';
+import { relaySignal } from './relay-signal.ts';
+import { Session } from './session.ts';
+import type { TrackerLimits } from './tracker-limits.ts';
+import { zeroCounters } from './tracker-stats.ts';
+import type { TrackerStats } from './tracker-stats.ts';
+import type { Viewer } from './viewer.ts';
+
+export interface TrackerSetup {
+  readonly limits: TrackerLimits;
+  readonly random: RandomSource;
+  /** Asked in order for the place of an address. */
+  readonly locators: readonly Locator[];
+  /** Hides places in peer ids; at least 16 random bytes. */
+  readonly localitySecret: Uint8Array;
+}
+
+/**
+ * Decides everything about viewers: who joins as whom, who hears of whom, whose signals are passed on, who is cut. Knows
+ * no socket library, no clock and no timer: the time comes with each call, on any monotonic clock, and `tick`
+ * has to be called every now and then. Media, and who fetches what, are none of its business.
+ */
+export class Tracker {
+  readonly #setup: TrackerSetup;
+  readonly #registry = new SwarmRegistry<Viewer>();
+  readonly #resumes: ResumeBook<Viewer>;
+  readonly #sessions = new Set<Session>();
+  readonly #counters = zeroCounters();
+
+  constructor(setup: TrackerSetup) {
+    this.#setup = setup;
+    const { resumeGraceMs, resumeWaitingMax } = setup.limits;
+    this.#resumes = new ResumeBook(setup.random, { graceMs: resumeGraceMs, waitingMax: resumeWaitingMax });
+  }
+
+  stats(): TrackerStats {
+    return {
+      connections: this.#sessions.size,
+      viewers: this.#registry.memberCount,
+      swarms: this.#registry.swarmCount,
+      ...this.#counters,
+    };
+  }
+
+  /** A socket opened. The address decides the viewer's place and is not kept. */
+  open(connection: Connection, address: IpAddress, nowMs: number): Session {
+    const { limits, locators, random } = this.#setup;
+    // The first ping comes at a random moment, so that pings do not go out in the waves in which viewers came in.
+    const pingAtMs = nowMs + 1 + random.below(limits.pingIntervalMs);
+    const session = new Session(connection, placeOf(address, locators), limits, pingAtMs, nowMs);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** A frame arrived; null for a binary one. */
+  receive(session: Session, text: string | null, nowMs: number): void {
+    if (session.isEnding) return;
+    session.noteSignOfLife();
+    if (session.messages.isFull(nowMs)) session.droppedMessages = 0;
+    if (!session.messages.take(nowMs)) {
+      this.#countFlood(session);
+      return;
+    }
+    const parsed =
+      text === null
+        ? ({ ok: false, reason: 'binary frame', field: null } as const)
+        : parseClientMessage(text);
+    if (parsed.ok) this.#handle(session, parsed.message, nowMs);
+    else if (parsed.reason === 'unknown-type') this.#counters.unknownMessages += 1;
+    else this.#strike(session, parsed.field === null ? parsed.reason : `${parsed.reason}: ${parsed.field}`);
+  }
+
+  /** The socket is gone, for whatever reason. Its viewer may come back within the grace. */
+  closed(session: Session, nowMs: number): void {
+    this.#sessions.delete(session);
+    if (session.isTerminated) this.#counters.cut += 1;
+    const viewer = session.viewer;
+    if (viewer === undefined) return;
+    session.viewer = undefined;
+    viewer.session = undefined;
+    for (const evicted of this.#resumes.wait(viewer, nowMs)) this.#registry.remove(evicted.swarm, evicted);
+  }
+
+  /** Does what has become due: join deadlines, pings, ends of graces, closes of a shutdown. */
+  tick(nowMs: number): void {
+    for (const session of this.#sessions) {
+      if (session.isEnding) continue;
+      if (session.closeAtMs !== undefined && nowMs >= session.closeAtMs) {
+        session.close(1012, 'tracker is shutting down');
+      } else if (session.viewer === undefined && nowMs >= session.joinByMs) {
+        this.#cut(session, 'no join in time');
+      } else if (!session.keepAlive(nowMs)) {
+        session.terminate();
+      }
+    }
+    for (const viewer of this.#resumes.expire(nowMs)) this.#registry.remove(viewer.swarm, viewer);
+  }
+
+  /** Tells everybody to come back later, spread over the window, and closes each at its time (by `tick`). */
+  shutDown(windowMs: number, nowMs: number): void {
+    for (const session of this.#sessions) {
+      const afterMs = this.#setup.random.below(Math.max(0, Math.floor(windowMs)) + 1);
+      session.closeAtMs = nowMs + afterMs;
+      session.send({ type: 'go-away', afterMs });
+    }
+  }
+
+  #handle(session: Session, message: ClientMessage, nowMs: number): void {
+    if (message.type === 'join') {
+      if (session.viewer === undefined) this.#join(session, message, nowMs);
+      else session.sendError('already-joined', 'this socket has joined already: send leave first');
+      return;
+    }
+    const viewer = session.viewer;
+    if (viewer === undefined) {
+      session.sendError('not-joined', 'send join first');
+      return;
+    }
+    switch (message.type) {
+      case 'signal':
+        relaySignal(viewer, session, message, this.#counters, nowMs);
+        return;
+      case 'want-peers':
+        this.#sendPeers(viewer, session, message, nowMs);
+        return;
+      case 'heartbeat':
+        session.send({ type: 'heartbeat', ...sizesOf(viewer) });
+        return;
+      case 'leave':
+        this.#forget(viewer);
+        session.joinByMs = nowMs + this.#setup.limits.joinTimeoutMs;
+        return;
+      default:
+        unhandled(message);
+    }
+  }
+
+  #join(session: Session, message: JoinMessage, nowMs: number): void {
+    const swarm = this.#registry.find(message.channel, message.version);
+    const viewer = this.#resume(session, swarm, message) ?? this.#admit(session, swarm, message, nowMs);
+    if (viewer === undefined) {
+      session.sendError('full', 'no peer id is free in this channel: try again later');
+      return;
+    }
+    viewer.session = session;
+    session.viewer = viewer;
+    this.#counters.joins += 1;
+    session.send({
+      type: 'joined',
+      peerId: viewer.peerId,
+      resume: this.#resumes.issue(viewer),
+      ...sizesOf(viewer),
+      heartbeatMs: this.#setup.limits.heartbeatMs,
+      peers: this.#introduce(viewer, PEER_LIST_MAX),
+    });
+  }
+
+  /** Gives a viewer with a valid secret its old place back, from a socket that may not have noticed its end yet. */
+  #resume(session: Session, swarm: Swarm<Viewer>, message: JoinMessage): Viewer | undefined {
+    const viewer = message.resume === undefined ? undefined : this.#resumes.redeem(message.resume);
+    if (viewer === undefined) return undefined;
+    const unchanged =
+      viewer.swarm === swarm &&
+      viewer.regions === message.regions &&
+      isSamePlace(viewer.place, session.place);
+    const previous = viewer.session;
+    if (!unchanged) {
+      // Another channel or another network: a peer id says where its viewer is, so it needs a new one.
+      if (previous === undefined) this.#forget(viewer);
+      return undefined;
+    }
+    if (previous !== undefined) {
+      previous.viewer = undefined;
+      previous.close(4001, 'resumed on another socket');
+    }
+    this.#counters.resumes += 1;
+    return viewer;
+  }
+
+  #admit(session: Session, swarm: Swarm<Viewer>, message: JoinMessage, nowMs: number): Viewer | undefined {
+    const { limits, localitySecret, random } = this.#setup;
+    const locality = new LocalityPermutation(localitySecret, message.channel).permute(
+      localityOfPlace(session.place),
+    );
+    const peerId = issuePeerId(locality, (taken) => swarm.get(taken) !== undefined, random);
+    if (peerId === undefined) return undefined;
+    const viewer: Viewer = {
+      peerId,
+      place: session.place,
+      regions: message.regions,
+      swarm,
+      introduced: new Introductions(limits.introductionsMax),
+      inboundOffers: new TokenBucket(limits.inboundOffers, nowMs),
+      session,
+    };
+    this.#registry.add(swarm, viewer);
+    return viewer;
+  }
+
+  #sendPeers(viewer: Viewer, session: Session, message: WantPeersMessage, nowMs: number): void {
+    if (!session.peerRequests.take(nowMs)) {
+      session.sendError('rate-limited', 'too many want-peers: ask again in some seconds');
+      return;
+    }
+    session.send({ type: 'peers', ...sizesOf(viewer), peers: this.#introduce(viewer, message.count) });
+  }
+
+  /** Lists members of the group that have a socket, and notes that the viewer now knows them. */
+  #introduce(viewer: Viewer, count: number): readonly PeerId[] {
+    const reachable = [...viewer.swarm.groupOf(viewer)].filter(
+      (member) => member !== viewer && member.session?.isEnding === false,
+    );
+    const listed = listPeers(reachable, viewer, Math.min(count, PEER_LIST_MAX), this.#setup.random);
+    for (const { peerId } of listed) viewer.introduced.add(peerId);
+    return listed.map(({ peerId }) => peerId);
+  }
+
+  #forget(viewer: Viewer): void {
+    this.#resumes.revoke(viewer);
+    this.#registry.remove(viewer.swarm, viewer);
+    if (viewer.session !== undefined) viewer.session.viewer = undefined;
+    viewer.session = undefined;
+  }
+
+  #strike(session: Session, reason: string): void {
+    this.#counters.malformedMessages += 1;
+    session.strikes += 1;
+    session.sendError('bad-message', `message not understood (${reason})`);
+    if (session.strikes >= this.#setup.limits.strikesMax) this.#cut(session, 'too many malformed messages');
+  }
+
+  #countFlood(session: Session): void {
+    this.#counters.floodedMessages += 1;
+    session.droppedMessages += 1;
+    if (session.droppedMessages === 1) {
+      const { perS, burst } = this.#setup.limits.messages;
+      session.sendError(
+        'rate-limited',
+        `over ${burst} messages at once or ${perS} a second: batch candidates`,
+      );
+    }
+    if (session.droppedMessages >= this.#setup.limits.droppedMessagesMax) this.#cut(session, 'message flood');
+  }
+
+  /** Closes a socket that broke the rules; its viewer has no grace. */
+  #cut(session: Session, reason: string): void {
+    this.#counters.cut += 1;
+    if (session.viewer !== undefined) this.#forget(session.viewer);
+    session.close(1008, reason);
+  }
+}
+
+function sizesOf(viewer: Viewer): { readonly swarmSize: number; readonly groupSize: number } {
+  return { swarmSize: viewer.swarm.size, groupSize: viewer.swarm.groupOf(viewer).size };
+}
+
+function unhandled(message: never): never {
+  throw new TypeError(`no handler for ${String(message)}`);
+}

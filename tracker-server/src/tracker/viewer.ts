@@ -1,0 +1,18 @@
+import type { PeerId, RegionPolicy } from '@paceline/protocol';
+import type { Place } from '../geo/place.ts';
+import type { TokenBucket } from '../limits/token-bucket.ts';
+import type { Swarm, SwarmMember } from '../swarm/swarm.ts';
+import type { Introductions } from './introductions.ts';
+import type { Session } from './session.ts';
+
+/** A member of a swarm. It outlives its socket by the resume grace. */
+export interface Viewer extends SwarmMember {
+  readonly peerId: PeerId;
+  readonly place: Place;
+  readonly regions: RegionPolicy;
+  readonly swarm: Swarm<Viewer>;
+  readonly introduced: Introductions;
+  readonly inboundOffers: TokenBucket;
+  /** Undefined while the viewer has no socket. */
+  session: Session | undefined;
+}

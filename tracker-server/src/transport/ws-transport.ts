@@ -1,0 +1,176 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { TRACKER_MESSAGE_BYTES_MAX, TRACKER_SUBPROTOCOL } from '@paceline/protocol';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import type { IpAddress } from '../geo/ip-address.ts';
+import { clientAddressOf } from './client-address.ts';
+import type { Connection, ConnectionListener } from './connection.ts';
+
+/** Limits of a socket that has not become a WebSocket yet; Node's own are a minute and more. */
+const HTTP_LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 8_000,
+  connectionsCheckingInterval: 1_000,
+} as const;
+
+/** Request headers; a browser sends about 15. */
+const HEADERS_MAX = 50;
+
+/** Sockets beyond the WebSocket cap: health checks, and requests that are about to be refused with a proper answer. */
+const SPARE_SOCKETS = 200;
+
+/** Parts of one message, and chunks waiting for the end of a part. Enough for 32 KiB on a 536-byte path, useless for a flood. */
+const FRAGMENTS_MAX = 16;
+const BUFFERED_CHUNKS_MAX = 64;
+
+/** A viewer that does not answer a close frame is dropped after this long. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** Written apart from its use because the published types of `ws` do not know `closeTimeout` yet. */
+const UPGRADER_OPTIONS = {
+  noServer: true,
+  clientTracking: false,
+  // Compression costs some 250 KiB a socket and saves little on messages this short.
+  perMessageDeflate: false,
+  maxPayload: TRACKER_MESSAGE_BYTES_MAX,
+  maxFragments: FRAGMENTS_MAX,
+  maxBufferedChunks: BUFFERED_CHUNKS_MAX,
+  closeTimeout: CLOSE_TIMEOUT_MS,
+  // A client may also come without a subprotocol.
+  handleProtocols: (protocols: ReadonlySet<string>): string | false =>
+    protocols.has(TRACKER_SUBPROTOCOL) ? TRACKER_SUBPROTOCOL : false,
+};
+
+/** Why an upgrade is refused, as an HTTP status. */
+export interface UpgradeRefusal {
+  readonly status: '429 Too Many Requests' | '503 Service Unavailable';
+  readonly retryAfterS: number;
+}
+
+export interface WsTransportOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly proxyHops: number;
+  readonly connectionsMax: number;
+  /** Answers requests that are not upgrades. */
+  readonly onRequest: RequestListener;
+  /** Asked before the upgrade; a refused socket never becomes a WebSocket. What it admits is followed by `onOpen`, or `onAbandoned`. */
+  readonly admit: (address: IpAddress) => UpgradeRefusal | undefined;
+  readonly onOpen: (connection: Connection, address: IpAddress) => ConnectionListener;
+  /** The upgrade of an admitted socket failed. */
+  readonly onAbandoned: (address: IpAddress) => void;
+}
+
+/** HTTP and WebSocket server. Knows sockets and the `ws` library, and nothing of viewers. */
+export class WsTransport {
+  readonly #options: WsTransportOptions;
+  readonly #http: Server;
+  readonly #upgrader: WebSocketServer;
+  readonly #sockets = new Set<WebSocket>();
+
+  constructor(options: WsTransportOptions) {
+    this.#options = options;
+    this.#http = createServer(HTTP_LIMITS, options.onRequest);
+    this.#http.maxHeadersCount = HEADERS_MAX;
+    this.#http.maxConnections = options.connectionsMax + SPARE_SOCKETS;
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#upgrader = new WebSocketServer(UPGRADER_OPTIONS);
+  }
+
+  /** Starts to listen and returns the port. Rejects when the address cannot be had. */
+  async listen(): Promise<number> {
+    const { host, port } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen(port, host, () => {
+        this.#http.removeListener('error', reject);
+        // Running out of file descriptors costs the one socket that was not accepted, not all the others.
+        this.#http.on('error', () => undefined);
+        resolve();
+      });
+    });
+    const bound = this.#http.address();
+    return typeof bound === 'object' && bound !== null ? bound.port : port;
+  }
+
+  /** Takes no new sockets from now on; open ones go on. */
+  stopListening(): void {
+    this.#http.close();
+  }
+
+  /** Drops what is still open and resolves when no socket is left. */
+  async terminate(): Promise<void> {
+    for (const socket of this.#sockets) socket.terminate();
+    this.#http.closeAllConnections();
+    await new Promise<void>((resolve) => {
+      // Not listening any more is as good as closed.
+      this.#http.close(() => resolve());
+    });
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const forwardedFor = request.headers['x-forwarded-for'];
+    const address = clientAddressOf(
+      request.socket.remoteAddress,
+      Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
+      this.#options.proxyHops,
+    );
+    if (address === undefined || socket.destroyed) {
+      socket.destroy();
+      return;
+    }
+    const refusal = this.#options.admit(address);
+    if (refusal !== undefined) {
+      refuse(socket, refusal);
+      return;
+    }
+    let isOpen = false;
+    // A handshake with a bad key is answered by the library, which tells nobody; the end of the socket does.
+    socket.once('close', () => {
+      if (!isOpen) this.#options.onAbandoned(address);
+    });
+    this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => {
+      isOpen = true;
+      this.#open(webSocket, address);
+    });
+  }
+
+  #open(socket: WebSocket, address: IpAddress): void {
+    this.#sockets.add(socket);
+    const listener = this.#options.onOpen(asConnection(socket), address);
+    socket.on('message', (data, isBinary) => listener.onMessage(isBinary ? null : data.toString()));
+    socket.on('pong', () => listener.onPong());
+    // Broken frames and oversize messages: the library closes the socket with the right code by itself.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      listener.onClose();
+    });
+  }
+}
+
+function asConnection(socket: WebSocket): Connection {
+  return {
+    get bufferedBytes() {
+      return socket.bufferedAmount;
+    },
+    send: (text) => socket.send(text),
+    ping: () => socket.ping(),
+    close: (code, reason) => socket.close(code, reason),
+    terminate: () => socket.terminate(),
+  };
+}
+
+function refuse(socket: Duplex, refusal: UpgradeRefusal): void {
+  const head = [
+    `HTTP/1.1 ${refusal.status}`,
+    `Retry-After: ${refusal.retryAfterS}`,
+    'Connection: close',
+    'Content-Length: 0',
+  ];
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n`);
+}

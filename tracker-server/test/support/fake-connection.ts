@@ -1,0 +1,37 @@
+import { parseServerMessage } from '@paceline/protocol';
+import type { ServerMessage } from '@paceline/protocol';
+import type { CloseCode, Connection } from '../../src/transport/connection.ts';
+
+/** A socket that only remembers what was done to it. */
+export class FakeConnection implements Connection {
+  bufferedBytes = 0;
+  pings = 0;
+  closedWith: CloseCode | undefined;
+  isTerminated = false;
+  #sent: ServerMessage[] = [];
+
+  send(text: string): void {
+    const parsed = parseServerMessage(text);
+    if (!parsed.ok) throw new Error(`tracker sent ${parsed.reason}: ${text}`);
+    this.#sent.push(parsed.message);
+  }
+
+  ping(): void {
+    this.pings += 1;
+  }
+
+  close(code: CloseCode): void {
+    this.closedWith = code;
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+  }
+
+  /** Everything sent since the last call. */
+  takeSent(): readonly ServerMessage[] {
+    const sent = this.#sent;
+    this.#sent = [];
+    return sent;
+  }
+}
