@@ -8,6 +8,8 @@ const CORE = ['^packages/core/src/index[.]ts$', '^@paceline/core$'];
 
 const TEST_FILE = '(^|/)test/|[.](test|spec)[.]tsx?$';
 const CONFIG_FILE = '[.]config[.](ts|js|mjs|cjs)$';
+/** What the browser tests share with the SDK's own: contract suites that run on fakes and on the real thing, and its build. */
+const FOR_BROWSER_TESTS = '^packages/hls/(test/contract/|vite[.]config[.]ts$)';
 const ROOMS = '(webrtc|tracker|cdn|player)';
 
 /** Everything a package's source may reach. `only('core', ...)` reads: core imports only itself and what follows. */
@@ -76,7 +78,11 @@ module.exports = {
       from: { path: '^(packages/[^/]+|tracker-server|demo|e2e|bench)/' },
       to: {
         path: '^(packages/[^/]+|tracker-server|demo|e2e|bench)/',
-        pathNot: ['^$1/', '^(packages/[^/]+|tracker-server)/(src/index[.]ts$|dist/|package[.]json$)'],
+        pathNot: [
+          '^$1/',
+          '^(packages/[^/]+|tracker-server)/(src/index[.]ts$|dist/|package[.]json$)',
+          FOR_BROWSER_TESTS,
+        ],
       },
     },
     {
@@ -86,7 +92,7 @@ module.exports = {
       from: { path: '^(packages/[^/]+|tracker-server|demo|e2e|bench)/' },
       to: {
         path: '^(packages/[^/]+|tracker-server|demo|e2e|bench)/',
-        pathNot: '^$1/',
+        pathNot: ['^$1/', FOR_BROWSER_TESTS],
         dependencyTypesNot: ['aliased-workspace', 'npm', 'npm-dev', 'npm-peer'],
       },
     },

@@ -59,7 +59,13 @@ export function parseDemoFlags(args: readonly string[]): DemoCommand {
   }
   if (values.help === true) return { type: 'help' };
   const problems: string[] = [];
-  const number = (name: string, given: string | undefined, fallback: number, min: number, max: number): number => {
+  const number = (
+    name: string,
+    given: string | undefined,
+    fallback: number,
+    min: number,
+    max: number,
+  ): number => {
     if (given === undefined) return fallback;
     const value = /^\d{1,6}$/.test(given) ? Number(given) : NaN;
     if (value >= min && value <= max) return value;
@@ -89,8 +95,10 @@ export function parseDemoFlags(args: readonly string[]): DemoCommand {
 /** What is wrong with flags that are fine one by one. */
 function problemOf({ host, input, segmentSeconds, port, trackerPort }: DemoOptions): string | undefined {
   if (host === '') return '--host is empty: use an address such as 127.0.0.1 or 0.0.0.0';
-  if (input === '') return '--input is empty: give a file, a URL or testsrc, or leave it out for the bundled clip';
-  if (port !== 0 && port === trackerPort) return `--tracker-port is ${port} like --port: use another one, or 0`;
+  if (input === '')
+    return '--input is empty: give a file, a URL or testsrc, or leave it out for the bundled clip';
+  if (port !== 0 && port === trackerPort)
+    return `--tracker-port is ${port} like --port: use another one, or 0`;
   if (input === undefined && !clipSegmentSeconds().includes(segmentSeconds)) {
     return (
       `--segment-seconds is "${segmentSeconds}": the bundled clip can be cut to ` +
@@ -118,11 +126,20 @@ export function mergedSegmentsOf(segmentSeconds: number): number {
 export function demoHelp(): string {
   const rows: readonly (readonly [flag: string, help: string])[] = [
     ['--host <address>', `address to listen on (default ${DEMO_DEFAULTS.host})`],
-    ['--port <n>', `port of page and stream, 0 picks a free one (default ${DEMO_DEFAULTS.port}, or the next free one)`],
+    [
+      '--port <n>',
+      `port of page and stream, 0 picks a free one (default ${DEMO_DEFAULTS.port}, or the next free one)`,
+    ],
     ['--tracker-port <n>', `port of the tracker, 0 picks a free one (default ${DEMO_DEFAULTS.trackerPort})`],
-    ['--input <source>', 'file, URL or testsrc, packaged by ffmpeg (default: a bundled clip, which needs no ffmpeg)'],
+    [
+      '--input <source>',
+      'file, URL or testsrc, packaged by ffmpeg (default: a bundled clip, which needs no ffmpeg)',
+    ],
     ['--segment-seconds <n>', `length of a segment (default ${DEMO_DEFAULTS.segmentSeconds})`],
-    ['--viewers <n>', `viewers the page opens with, 0 to ${VIEWERS_MAX} (default ${DEMO_DEFAULTS.viewerCount})`],
+    [
+      '--viewers <n>',
+      `viewers the page opens with, 0 to ${VIEWERS_MAX} (default ${DEMO_DEFAULTS.viewerCount})`,
+    ],
     ['--help', 'this text'],
   ];
   return [

@@ -55,7 +55,11 @@ async function startOrigin(
 ): Promise<LiveOriginHandle> {
   if (input === undefined) {
     // Timestamps that run on: a loop without discontinuities plays without a seam.
-    return startLiveOrigin({ host, port, replay: { mergedSegments: mergedSegmentsOf(segmentSeconds), continuous: true } });
+    return startLiveOrigin({
+      host,
+      port,
+      replay: { mergedSegments: mergedSegmentsOf(segmentSeconds), continuous: true },
+    });
   }
   onNote(`Packaging ${input} with ffmpeg; the first segments take a few seconds.`);
   const source = await startFfmpegStream({ input, segmentSeconds });

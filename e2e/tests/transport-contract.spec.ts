@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { build } from 'vite';
 import { TRANSPORT_CONTRACT } from '../../packages/hls/test/contract/transport-contract.ts';
 import { simplePeerForBrowsers } from '../../packages/hls/vite.config.ts';
@@ -32,8 +32,11 @@ test.use({
   },
 });
 
+/** What the script below puts into the page. */
 interface ContractPage {
   runContractCase(index: number): Promise<void>;
+  /** Opens a bare connection to the transport and lets `act` misbehave on it. Gives what the transport reported. */
+  meetStranger(act: string): Promise<readonly string[]>;
 }
 
 const PAGE_SCRIPT = `
@@ -42,6 +45,46 @@ const PAGE_SCRIPT = `
   globalThis.runContractCase = (index) => TRANSPORT_CONTRACT[index].run({
     create: (peerId, options, listener) => new SimplePeerTransport(options, listener),
   });
+  const ACTS = {
+    text: async (channel) => channel.send('hello'),
+    oversize: async (channel) => channel.send(new Uint8Array(16_385)),
+    'second channel': async (channel, connection) => {
+      const second = connection.createDataChannel('second');
+      await new Promise((resolve) => (second.onclose = resolve));
+      channel.send(new Uint8Array(8));
+    },
+    'closed connection': async (channel, connection) => connection.close(),
+  };
+  globalThis.meetStranger = async (act) => {
+    const stranger = '01000000000001';
+    const connection = new RTCPeerConnection();
+    const channel = connection.createDataChannel('first');
+    const log = [];
+    const transport = new SimplePeerTransport({}, async (event) => {
+      if (event.type !== 'signal') log.push(event.reason ?? event.type);
+      else for (const signal of event.signals) {
+        if (signal.type === 'candidate') await connection.addIceCandidate(signal);
+        else await connection.setRemoteDescription(signal);
+      }
+    });
+    transport.setOwnId('01000000000002');
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate) transport.signal(stranger, '0000abcd', [{ type: 'candidate', ...candidate.toJSON() }]);
+    };
+    await connection.setLocalDescription();
+    transport.signal(stranger, '0000abcd', [{ type: 'offer', sdp: connection.localDescription.sdp }]);
+    transport.accept(stranger);
+    await new Promise((resolve) => (channel.onopen = resolve));
+    const before = log.length;
+    await ACTS[act](channel, connection);
+    for (let wait = 0; wait < 100 && log.length === before; wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    transport.destroy();
+    connection.close();
+    return log;
+  };
 `;
 
 const repositoryFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -53,10 +96,10 @@ test.beforeAll(async () => {
   const entry = join(folder, 'entry.js');
   await writeFile(
     entry,
-    PAGE_SCRIPT.replace('@contract', repositoryFile('packages/hls/test/contract/transport-contract.ts')).replace(
-      '@transport',
-      repositoryFile('packages/hls/src/webrtc/simple-peer-transport.ts'),
-    ),
+    PAGE_SCRIPT.replace(
+      '@contract',
+      repositoryFile('packages/hls/test/contract/transport-contract.ts'),
+    ).replace('@transport', repositoryFile('packages/hls/src/webrtc/simple-peer-transport.ts')),
   );
   await build({
     ...simplePeerForBrowsers,
@@ -74,10 +117,36 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+test.beforeEach(async ({ page }) => {
+  await page.goto('about:blank');
+  await page.addScriptTag({ path: join(folder, 'out', 'contract.js') });
+});
+
 for (const [index, { name }] of TRANSPORT_CONTRACT.entries()) {
   test(`transport contract over WebRTC: ${name}`, async ({ page }) => {
-    await page.goto('about:blank');
-    await page.addScriptTag({ path: join(folder, 'out', 'contract.js') });
-    await page.evaluate((caseIndex) => (globalThis as unknown as ContractPage).runContractCase(caseIndex), index);
+    const errors: Error[] = [];
+    page.on('pageerror', (error) => errors.push(error));
+    await page.evaluate(
+      (caseIndex) => (globalThis as unknown as ContractPage).runContractCase(caseIndex),
+      index,
+    );
+    expect(errors).toEqual([]);
+  });
+}
+
+const MISBEHAVIOUR: Readonly<Record<string, readonly string[]>> = {
+  text: ['offered', 'connected', 'failed'],
+  oversize: ['offered', 'connected', 'failed'],
+  'second channel': ['offered', 'connected', 'frame'],
+  'closed connection': ['offered', 'connected', 'gone'],
+};
+
+for (const [act, outcome] of Object.entries(MISBEHAVIOUR)) {
+  test(`a stranger's ${act} ends as it should`, async ({ page }) => {
+    const log = await page.evaluate(
+      (name) => (globalThis as unknown as ContractPage).meetStranger(name),
+      act,
+    );
+    expect(log).toEqual(outcome);
   });
 }

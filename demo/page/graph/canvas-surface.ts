@@ -55,7 +55,8 @@ export class CanvasSurface {
   #fit(): boolean {
     const { clientWidth, clientHeight } = this.canvas;
     const ratio = currentRatio();
-    if (clientWidth === this.#widthPx && clientHeight === this.#heightPx && ratio === this.#ratio) return false;
+    if (clientWidth === this.#widthPx && clientHeight === this.#heightPx && ratio === this.#ratio)
+      return false;
     this.#widthPx = clientWidth;
     this.#heightPx = clientHeight;
     this.#ratio = ratio;

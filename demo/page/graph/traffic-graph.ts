@@ -1,6 +1,5 @@
 import { formatRate } from '../model/format-value.ts';
 import { mirrorScale, yOf, type MirrorScale } from '../model/graph-scale.ts';
-import { GRAPH_SPAN_MS } from '../model/sample.ts';
 import { CanvasSurface } from './canvas-surface.ts';
 import { themeColors } from './theme-colors.ts';
 
@@ -8,6 +7,8 @@ import { themeColors } from './theme-colors.ts';
 export interface TrafficSeries {
   /** Right edge, wall clock ms. */
   readonly endMs: number;
+  /** Time from the left to the right edge, ms. */
+  readonly spanMs: number;
   readonly times: readonly number[];
   readonly cdnBps: readonly number[];
   readonly p2pBps: readonly number[];
@@ -60,7 +61,7 @@ export class TrafficGraph {
   #cursorIndex(): number | undefined {
     const series = this.#series;
     if (series === undefined || this.#cursorPx === undefined || series.times.length === 0) return undefined;
-    const atMs = series.endMs - GRAPH_SPAN_MS * (1 - this.#cursorPx / this.#surface.widthPx);
+    const atMs = series.endMs - series.spanMs * (1 - this.#cursorPx / this.#surface.widthPx);
     let best: number | undefined;
     let bestMs = 5_000;
     series.times.forEach((timeMs, index) => {
@@ -81,23 +82,25 @@ export class TrafficGraph {
     this.#paintGrid(scale, heightPx);
     if (series.times.length > 1) this.#paintAreas(series, scale, heightPx);
     this.#paintZero(scale, heightPx);
-    this.#paintLabels(scale, heightPx);
+    this.#paintLabels(scale, series.spanMs, heightPx);
     this.#paintCursor(series, heightPx);
   }
 
   #scaleOf(series: TrafficSeries): MirrorScale {
+    let stacked = 0;
     let above = 0;
     let below = 0;
     series.times.forEach((_, index) => {
-      above = Math.max(above, (series.cdnBps[index] ?? 0) + (series.p2pBps[index] ?? 0));
+      stacked = Math.max(stacked, (series.cdnBps[index] ?? 0) + (series.p2pBps[index] ?? 0));
+      above = Math.max(above, stacked, series.originBps?.[index] ?? 0);
       below = Math.max(below, series.uploadBps[index] ?? 0);
     });
-    this.#peakBps = above;
+    this.#peakBps = stacked;
     return mirrorScale(above, below, FLOOR_BPS);
   }
 
   #xOf(series: TrafficSeries, atMs: number): number {
-    return this.#surface.widthPx * (1 - (series.endMs - atMs) / GRAPH_SPAN_MS);
+    return this.#surface.widthPx * (1 - (series.endMs - atMs) / series.spanMs);
   }
 
   #paintGrid(scale: MirrorScale, heightPx: number): void {
@@ -138,7 +141,13 @@ export class TrafficGraph {
     }
   }
 
-  #trace(series: TrafficSeries, values: readonly number[], scale: MirrorScale, heightPx: number, back: boolean): void {
+  #trace(
+    series: TrafficSeries,
+    values: readonly number[],
+    scale: MirrorScale,
+    heightPx: number,
+    back: boolean,
+  ): void {
     const { context } = this.#surface;
     const count = series.times.length;
     for (let step = 0; step < count; step += 1) {
@@ -175,7 +184,7 @@ export class TrafficGraph {
     context.fillRect(0, this.#surface.snap(yOf(0, scale, heightPx)), widthPx, hairlinePx);
   }
 
-  #paintLabels(scale: MirrorScale, heightPx: number): void {
+  #paintLabels(scale: MirrorScale, spanMs: number, heightPx: number): void {
     const { context, widthPx } = this.#surface;
     const colors = themeColors();
     context.font = FONT;
@@ -187,9 +196,9 @@ export class TrafficGraph {
     }
     context.fillStyle = colors.muted;
     const y = heightPx + 4;
-    context.fillText('−2 min', 0, y);
+    context.fillText(agoText(spanMs), 0, y);
     context.textAlign = 'center';
-    context.fillText('−1 min', widthPx / 2, y);
+    context.fillText(agoText(spanMs / 2), widthPx / 2, y);
     context.textAlign = 'right';
     context.fillText('now', widthPx, y);
   }
@@ -219,11 +228,15 @@ export class TrafficGraph {
   describe(): string {
     const series = this.#series;
     const last = (series?.times.length ?? 0) - 1;
-    if (series === undefined || last < 0) return 'Traffic over the last two minutes: nothing yet.';
+    if (series === undefined || last < 0) return 'Traffic: nothing yet.';
     return (
-      `Traffic over the last two minutes. Now: CDN ${formatRate(series.cdnBps[last] ?? 0)}, ` +
+      `Traffic over the last ${series.spanMs / 1_000} seconds. Now: CDN ${formatRate(series.cdnBps[last] ?? 0)}, ` +
       `partners ${formatRate(series.p2pBps[last] ?? 0)}, upload ${formatRate(series.uploadBps[last] ?? 0)}. ` +
       `Highest download ${formatRate(this.#peakBps)}.`
     );
   }
+}
+
+function agoText(ms: number): string {
+  return ms >= 60_000 ? `−${ms / 60_000} min` : `−${ms / 1_000} s`;
 }

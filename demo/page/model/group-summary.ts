@@ -47,7 +47,8 @@ export function summariseGroup(
   const originReadings = origin.map(({ atMs, totalBytes }) => ({ atMs, bytes: totalBytes }));
   const originBytes = growth(originReadings, span);
   const watchedBytes = cdnBytes + p2pBytes;
-  const originOffloadRatio = watchedBytes > 0 && origin.length > 1 ? 1 - originBytes / watchedBytes : undefined;
+  const originOffloadRatio =
+    watchedBytes > 0 && origin.length > 1 ? 1 - originBytes / watchedBytes : undefined;
   const latest = viewers.flatMap((viewer) => viewer.samples[viewer.samples.length - 1]?.stats ?? []);
   const present = viewers.flatMap((viewer) =>
     viewer.present ? (viewer.samples[viewer.samples.length - 1]?.stats ?? []) : [],

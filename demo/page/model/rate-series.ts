@@ -3,6 +3,9 @@
  * long enough to hold two segments of 2 s, short enough that a change shows at once.
  */
 
+/** What a graph shows at most, ms. */
+export const GRAPH_SPAN_MS = 120_000;
+
 export const RATE_WINDOW_MS = 4_000;
 
 /** A counter reading: total bytes at a time. Readings come in order of time. */
@@ -59,4 +62,13 @@ export function rateSeriesBps(
     for (const readings of counters) sumBps += rateAtBps(readings, atMs, windowMs);
     return sumBps;
   });
+}
+
+/** Spans a graph can have, ms. A new viewer starts with the shortest, so that its graph is not an empty sheet. */
+const GRAPH_SPANS_MS = [30_000, 60_000, GRAPH_SPAN_MS] as const;
+
+/** The shortest span that holds everything since `firstMs`, or the longest there is. */
+export function graphSpanMs(firstMs: number, endMs: number): number {
+  const ageMs = endMs - firstMs;
+  return GRAPH_SPANS_MS.find((spanMs) => ageMs <= spanMs) ?? GRAPH_SPAN_MS;
 }

@@ -16,6 +16,3 @@ export interface OriginSample {
 
 /** Samples kept per viewer: one hour at one a second, about 2 MB. */
 export const SAMPLES_MAX = 3_600;
-
-/** What the graphs show. */
-export const GRAPH_SPAN_MS = 120_000;

@@ -24,7 +24,8 @@ export function summariseWindow(view: WindowView): WindowSummary {
     const kind = slotKindOf(view, index);
     counts[kind] += 1;
     const here = kind === 'cdn' || kind === 'p2p';
-    if (!here && index >= view.playhead && index < view.urgentEnd && index < view.liveEdge) urgentMissing += 1;
+    if (!here && index >= view.playhead && index < view.urgentEnd && index < view.liveEdge)
+      urgentMissing += 1;
   }
   return { counts, urgentMissing };
 }

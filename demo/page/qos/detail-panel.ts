@@ -63,7 +63,10 @@ export class DetailPanel {
     const partners = [...(chosen?.report?.partners ?? [])].sort((a, b) => (a.peerId < b.peerId ? -1 : 1));
     this.#showPartners(partners);
     this.#empty.hidden = partners.length > 0;
-    setText(this.#empty, chosen?.setup.mode === 'plain' ? 'A plain hls.js viewer has no partners.' : 'No partner yet.');
+    setText(
+      this.#empty,
+      chosen?.setup.mode === 'plain' ? 'A plain hls.js viewer has no partners.' : 'No partner yet.',
+    );
     this.#showLog(chosen);
   }
 

@@ -55,7 +55,8 @@ export class GroupHeader {
       const fill = Math.min(1, Math.max(0, (copies ?? 0) - index));
       if (block instanceof HTMLElement) block.style.setProperty('--fill', `${(fill * 100).toFixed(1)}%`);
     });
-    const label = copies === undefined ? 'CDN copies: not known yet' : `${copies.toFixed(2)} of ${viewerCount} copies`;
+    const label =
+      copies === undefined ? 'CDN copies: not known yet' : `${copies.toFixed(2)} of ${viewerCount} copies`;
     setAttribute(this.#blocks, 'aria-label', label);
   }
 

@@ -65,7 +65,8 @@ export class QosPage {
 
   start(): void {
     this.#origin.start();
-    for (let index = 0; index < Math.min(VIEWERS_MAX, this.#config.viewerCount); index += 1) this.addViewer('p2p');
+    for (let index = 0; index < Math.min(VIEWERS_MAX, this.#config.viewerCount); index += 1)
+      this.addViewer('p2p');
     setInterval(() => this.#refresh(), REFRESH_INTERVAL_MS);
     this.#refresh();
   }
@@ -96,7 +97,10 @@ export class QosPage {
       kill: () => void this.#kill(viewerId),
       inspect: () => {
         this.#choose(viewerId);
-        this.#detail.element.scrollIntoView({ behavior: this.#clock.isStill ? 'auto' : 'smooth', block: 'start' });
+        this.#detail.element.scrollIntoView({
+          behavior: this.#clock.isStill ? 'auto' : 'smooth',
+          block: 'start',
+        });
         this.#detail.element.focus({ preventScroll: true });
       },
     });

@@ -67,7 +67,12 @@ export class Toolbar {
     );
     this.#addButtons = [
       buttonElement('Add viewer', 'primary', () => actions.addViewer('p2p')),
-      buttonElement('Add plain hls.js', 'secondary', () => actions.addViewer('plain'), 'Add a plain hls.js viewer'),
+      buttonElement(
+        'Add plain hls.js',
+        'secondary',
+        () => actions.addViewer('plain'),
+        'Add a plain hls.js viewer',
+      ),
     ];
     this.element = element(
       'div',

@@ -47,11 +47,22 @@ export class ViewerCard {
     this.#window = new WindowFigure(clock);
     this.#switch = element(
       'button',
-      { type: 'button', class: 'switch', role: 'switch', 'aria-checked': 'true', 'aria-label': `${model.label}: P2P` },
+      {
+        type: 'button',
+        class: 'switch',
+        role: 'switch',
+        'aria-checked': 'true',
+        'aria-label': `${model.label}: P2P`,
+      },
       'P2P',
     );
     this.#switch.addEventListener('click', () => actions.setP2p(!this.#isSwitchedOn()));
-    this.#inspect = buttonElement('Partners', 'quiet', () => actions.inspect(), `${model.label}: show partners`);
+    this.#inspect = buttonElement(
+      'Partners',
+      'quiet',
+      () => actions.inspect(),
+      `${model.label}: show partners`,
+    );
     const isPlain = model.setup.mode === 'plain';
     this.element = element(
       'article',
@@ -129,7 +140,8 @@ export class ViewerCard {
   }
 
   #showState(report: ViewerReport): void {
-    const state = report.mode === 'plain' ? 'plain hls.js' : report.p2pEnabled ? report.stats.state : 'P2P off';
+    const state =
+      report.mode === 'plain' ? 'plain hls.js' : report.p2pEnabled ? report.stats.state : 'P2P off';
     setText(this.#state, state);
     this.#state.dataset['state'] = report.mode === 'plain' ? 'plain' : report.stats.state;
     const word = PLAYBACK_WORDS[report.playback];
@@ -176,17 +188,20 @@ function playingMetrics({ stats, mode }: ViewerReport): readonly Metric[] {
   if (mode === 'plain') return playing;
   const sharing: readonly Metric[] = [
     { name: 'Offload', value: formatPercent(stats.offloadRatio), tone: 'good' },
-    { name: 'Partners', value: stats.swarmSize > 0 ? `${stats.partnerCount} of ${stats.swarmSize - 1}` : '0' },
+    {
+      name: 'Partners',
+      value: stats.swarmSize > 0 ? `${stats.partnerCount} of ${stats.swarmSize - 1}` : '0',
+    },
   ];
   return [...sharing, ...playing];
 }
 
 function byteMetrics({ stats, mode }: ViewerReport): readonly Metric[] {
-  const cdn: Metric = { name: 'From CDN', value: formatBytes(stats.cdnBytes) };
+  const cdn: Metric = { name: 'CDN', value: formatBytes(stats.cdnBytes) };
   if (mode === 'plain') return [cdn, { name: 'Segments', value: String(stats.segments.cdn) }];
   return [
     cdn,
-    { name: 'From P2P', value: formatBytes(stats.p2pBytes) },
+    { name: 'P2P', value: formatBytes(stats.p2pBytes) },
     { name: 'Uploaded', value: formatBytes(stats.uploadBytes) },
     { name: 'Wasted', value: formatBytes(stats.wastedBytes) },
     { name: 'Led', value: String(stats.ledSegments) },

@@ -1,7 +1,13 @@
 import type { ViewerNote, ViewerReport } from '../model/frame-message.ts';
 import { RingBuffer } from '../model/ring-buffer.ts';
-import { GRAPH_SPAN_MS, SAMPLES_MAX, type Sample } from '../model/sample.ts';
-import { rateSeriesBps, secondsOf, RATE_WINDOW_MS } from '../model/rate-series.ts';
+import { SAMPLES_MAX, type Sample } from '../model/sample.ts';
+import {
+  GRAPH_SPAN_MS,
+  graphSpanMs,
+  RATE_WINDOW_MS,
+  rateSeriesBps,
+  secondsOf,
+} from '../model/rate-series.ts';
 import type { ViewerSetup } from '../model/viewer-setup.ts';
 import type { TrafficSeries } from '../graph/traffic-graph.ts';
 
@@ -59,7 +65,8 @@ export function trafficSeries(
   originBps: ((times: readonly number[]) => readonly number[]) | undefined,
 ): TrafficSeries {
   const firstMs = Math.min(...viewers.map((samples) => samples[0]?.atMs ?? Infinity));
-  const times = secondsOf(endMs, GRAPH_SPAN_MS).filter((atMs) => atMs >= firstMs);
+  const spanMs = graphSpanMs(firstMs, endMs);
+  const times = secondsOf(endMs, spanMs).filter((atMs) => atMs >= firstMs);
   const ratesOf = (pick: (sample: Sample) => number): number[] =>
     rateSeriesBps(
       viewers.map((samples) => samples.map((sample) => ({ atMs: sample.atMs, bytes: pick(sample) }))),
@@ -67,6 +74,7 @@ export function trafficSeries(
     );
   return {
     endMs,
+    spanMs,
     times,
     cdnBps: ratesOf(({ stats }) => stats.cdnBytes),
     p2pBps: ratesOf(({ stats }) => stats.p2pBytes),

@@ -37,7 +37,8 @@ export class ViewerPlayer {
       backBufferLength: 20,
     });
     this.#mode = setup.mode === 'p2p' && !isSupported() ? 'plain' : setup.mode;
-    if (this.#mode !== setup.mode) this.#note('warning', 'WebRTC is not available here: plain hls.js instead.');
+    if (this.#mode !== setup.mode)
+      this.#note('warning', 'WebRTC is not available here: plain hls.js instead.');
     this.#listen();
     if (this.#mode === 'plain') this.#meter = new PlainMeter(this.#hls, video);
     else this.#session = this.#attach();
@@ -146,7 +147,10 @@ export class ViewerPlayer {
     if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
       this.#playback = 'waiting';
       const begun = this.#hls.levels.length > 0;
-      setTimeout(() => (begun ? this.#hls.startLoad() : this.#hls.loadSource(this.#setup.streamUrl)), RETRY_MS);
+      setTimeout(
+        () => (begun ? this.#hls.startLoad() : this.#hls.loadSource(this.#setup.streamUrl)),
+        RETRY_MS,
+      );
     } else if (data.type === Hls.ErrorTypes.MEDIA_ERROR) {
       this.#hls.recoverMediaError();
     } else {

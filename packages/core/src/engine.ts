@@ -1,14 +1,10 @@
 import type { PeerId, TrackId } from '@paceline/protocol';
-import type { FetchPurpose } from './cdn/fetches.ts';
-import { ewma, Fetches } from './cdn/fetches.ts';
-import type { Chunk } from './chunk.ts';
-import { byteLengthOf, sliceChunks } from './chunk.ts';
+import { Fetches } from './cdn/fetches.ts';
 import type { EngineConfig } from './config.ts';
 import { Election } from './edge/election.ts';
 import { Gossip } from './edge/gossip.ts';
-import type { Arrival } from './edge/spread.ts';
 import { Spread } from './edge/spread.ts';
-import type { FetchInput, Input, PeerInput, PlayerInput } from './input.ts';
+import type { FetchInput, Input, PeerInput } from './input.ts';
 import { invariant, unreachable } from './invariant.ts';
 import { Messages } from './messages.ts';
 import type { DisconnectReason, Output } from './output.ts';
@@ -16,6 +12,7 @@ import type { Misconduct } from './partners/conduct.ts';
 import { Conduct } from './partners/conduct.ts';
 import { Mesh } from './partners/mesh.ts';
 import type { Partner } from './partners/partner.ts';
+import { PlayerFacts } from './player-facts.ts';
 import { Assemblies } from './schedule/assemblies.ts';
 import { BackOff } from './schedule/back-off.ts';
 import { Pulls } from './schedule/pulls.ts';
@@ -24,7 +21,7 @@ import type { EngineSnapshot, WindowSnapshot } from './snapshot.ts';
 import { snapshotOf, windowOf } from './snapshot.ts';
 import { earliest, EngineState } from './state/engine-state.ts';
 import { Uploads } from './upload/uploads.ts';
-import type { SegmentRecord, SlotOrigin } from './window/segment-record.ts';
+import { Intake } from './window/intake.ts';
 import type { Track } from './window/track.ts';
 
 /** Pause between two decisions that time alone brings about, ms: keeps a rounding error from turning into a busy loop. */
@@ -52,8 +49,9 @@ export class Engine {
   readonly #pulls: Pulls;
   readonly #election: Election;
   readonly #wants: Wants;
+  readonly #intake: Intake;
   readonly #messages: Messages;
-  readonly #backOff: BackOff;
+  readonly #player: PlayerFacts;
   #nowMs: number;
 
   /** `seed`: 32-bit; decides every random choice. `nowMs`: any clock that does not go backwards. */
@@ -67,12 +65,12 @@ export class Engine {
     this.#uploads = new Uploads(state, this.#gossip, nowMs);
     this.#spread = new Spread(state, this.#gossip, this.#uploads);
     this.#assemblies = new Assemblies(state);
-    const needs = (track: Track, sequence: number): boolean => this.#needs(track, sequence);
+    const needs = (track: Track, sequence: number): boolean => this.#wants.isNeeded(track, sequence);
     this.#pulls = new Pulls(state, this.#assemblies, needs);
     this.#fetches = new Fetches(
       state,
-      (track, record, index, chunks, purpose, at) => {
-        this.#onCdnSlot(track, record, index, chunks, purpose, at);
+      (track, record, index, chunks, at) => {
+        this.#intake.store(track, record, index, chunks, { type: 'led' }, at);
       },
       (track, record) => {
         this.#gossip.describeToAll(track, record);
@@ -80,7 +78,28 @@ export class Engine {
     );
     this.#election = new Election(state, this.#fetches, this.#assemblies, needs);
     this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#election);
-    this.#backOff = new BackOff(state);
+    this.#intake = new Intake({
+      state,
+      gossip: this.#gossip,
+      pulls: this.#pulls,
+      uploads: this.#uploads,
+      assemblies: this.#assemblies,
+      spread: this.#spread,
+    });
+    this.#player = new PlayerFacts({
+      state,
+      gossip: this.#gossip,
+      uploads: this.#uploads,
+      assemblies: this.#assemblies,
+      fetches: this.#fetches,
+      pulls: this.#pulls,
+      wants: this.#wants,
+      intake: this.#intake,
+      backOff: new BackOff(state),
+      strike: (partner, misconduct) => {
+        this.#strike(partner, misconduct);
+      },
+    });
     this.#messages = new Messages({
       state,
       mesh: this.#mesh,
@@ -164,8 +183,19 @@ export class Engine {
         if (!policy.enabled) this.#leave('disabled', nowMs);
         return;
       }
+      case 'track-opened':
+      case 'track-closed':
+      case 'playlist-updated':
+      case 'player-moved':
+      case 'segment-wanted':
+      case 'segment-unwanted':
+      case 'segment-loaded':
+      case 'segment-rejected':
+      case 'playback-stalled':
+        this.#player.apply(input, nowMs);
+        return;
       default:
-        this.#applyPlayer(input, nowMs);
+        unreachable(input);
     }
   }
 
@@ -213,7 +243,7 @@ export class Engine {
         for (const loser of losers) {
           this.#state.send(loser, { type: 'cancel', track: track.id, epoch: track.epoch, runs });
         }
-        this.#store(track, record, track.indexOf(slot), chunks, result.arrival, nowMs);
+        this.#intake.store(track, record, track.indexOf(slot), chunks, result.arrival, nowMs);
         return;
       }
       default:
@@ -239,46 +269,6 @@ export class Engine {
         this.#wants.fetchFailed(failed.track, failed.mediaSequence, nowMs);
         return;
       }
-      default:
-        unreachable(input);
-    }
-  }
-
-  #applyPlayer(input: PlayerInput, nowMs: number): void {
-    if (input.type === 'track-opened') {
-      this.#state.openTrack(input.track, input.slotsPerSegment);
-      return;
-    }
-    if (input.type === 'segment-wanted') {
-      this.#wants.add(input.wantId, input.track, input.mediaSequence, nowMs);
-      return;
-    }
-    if (input.type === 'segment-unwanted') {
-      this.#wants.remove(input.wantId);
-      return;
-    }
-    if (input.type === 'playback-stalled') {
-      if (this.#backOff.stalled(nowMs)) this.#wants.releaseAll(nowMs);
-      return;
-    }
-    const track = this.#state.tracks.get(input.track);
-    if (track === undefined) return;
-    switch (input.type) {
-      case 'track-closed':
-        this.#closeTrack(track, nowMs);
-        return;
-      case 'playlist-updated':
-        this.#playlist(track, input.segments, nowMs);
-        return;
-      case 'player-moved':
-        track.playhead.report(input.slot, track.slotMs, input.rate, input.state, nowMs);
-        return;
-      case 'segment-loaded':
-        this.#ingest(track, input, nowMs);
-        return;
-      case 'segment-rejected':
-        this.#reject(track, input.mediaSequence);
-        return;
       default:
         unreachable(input);
     }
@@ -349,122 +339,5 @@ export class Engine {
   #leave(reason: 'leaving' | 'disabled', nowMs: number): void {
     for (const peerId of [...this.#state.partners.keys()]) this.#drop(peerId, reason);
     this.#wants.releaseAll(nowMs);
-  }
-
-  #closeTrack(track: Track, nowMs: number): void {
-    this.#wants.releaseAll(nowMs, track);
-    this.#fetches.cancel(track.id);
-    this.#forgetTrack(track);
-    this.#state.tracks.delete(track.id);
-  }
-
-  #forgetTrack(track: Track): void {
-    this.#assemblies.forgetTrack(track);
-    this.#pulls.forgetTrack(track);
-    this.#uploads.forgetTrack(track);
-  }
-
-  #playlist(track: Track, segments: Parameters<Track['update']>[0], nowMs: number): void {
-    const first = track.lastListed < 0;
-    if (track.update(segments, nowMs)) {
-      this.#wants.releaseAll(nowMs, track);
-      this.#fetches.cancel(track.id);
-      this.#forgetTrack(track);
-    }
-    if (!first) return;
-    for (const partner of this.#state.partners.values()) {
-      if (partner.greeted) this.#gossip.sendBitmap(partner, track, nowMs);
-    }
-  }
-
-  /** Worth asking for: hls.js waits for it, or it is new and hls.js will ask. Not what the stock loader is fetching. */
-  #needs(track: Track, sequence: number): boolean {
-    if (this.#wants.isPassedThrough(track, sequence)) return false;
-    if (this.#wants.wants(track, sequence)) return true;
-    const { frontier } = track;
-    return frontier !== undefined && sequence > frontier && track.playhead.state === 'playing';
-  }
-
-  #ingest(track: Track, input: Extract<PlayerInput, { type: 'segment-loaded' }>, nowMs: number): void {
-    const { mediaSequence, chunk, fingerprint } = input;
-    this.#state.tally.cdnBytes += chunk.byteLength;
-    this.#state.cdnRate.add(chunk.byteLength, nowMs);
-    this.#state.cdn.succeed(input.durationMs);
-    this.#wants.passThroughEnded(track, mediaSequence);
-    track.frontier = Math.max(track.frontier ?? mediaSequence, mediaSequence);
-    track.segmentBytes = ewma(track.segmentBytes, chunk.byteLength);
-    const record = track.ensureRecord(mediaSequence, nowMs);
-    if (record === undefined || chunk.byteLength === 0) return;
-    if (!record.describe(chunk.byteLength, fingerprint, true)) {
-      record.forget();
-      record.describe(chunk.byteLength, fingerprint, true);
-      record.privateReason ??= 'size';
-    }
-    this.#gossip.describeToAll(track, record);
-    for (let index = 0; index < track.slotsPerSegment; index += 1) {
-      const range = record.slotRange(index);
-      if (range === undefined || record.holds(index)) continue;
-      this.#store(
-        track,
-        record,
-        index,
-        sliceChunks([chunk], range.begin, range.end),
-        { type: 'ingested' },
-        nowMs,
-      );
-    }
-  }
-
-  /** The player could not use it: nothing of it is passed on, and who sent it has a strike. */
-  #reject(track: Track, mediaSequence: number): void {
-    const record = track.record(mediaSequence);
-    if (record === undefined || record.privateReason === 'rejected') return;
-    for (const peerId of record.providers()) {
-      const provider = this.#state.partners.get(peerId);
-      if (provider !== undefined) this.#strike(provider, 'rejected-by-player');
-    }
-    record.forget();
-    record.privateReason = 'rejected';
-  }
-
-  #onCdnSlot(
-    track: Track,
-    record: SegmentRecord,
-    index: number,
-    chunks: readonly Chunk[],
-    _purpose: FetchPurpose,
-    nowMs: number,
-  ): void {
-    this.#store(track, record, index, chunks, { type: 'led' }, nowMs);
-  }
-
-  /** A slot is whole, from wherever it came: the one place where that is noted. */
-  #store(
-    track: Track,
-    record: SegmentRecord,
-    index: number,
-    chunks: readonly Chunk[],
-    arrival: Arrival,
-    nowMs: number,
-  ): void {
-    const byteLength = byteLengthOf(chunks);
-    const from = arrival.type === 'pushed' || arrival.type === 'pulled' ? arrival.from : undefined;
-    const origin: SlotOrigin = from === undefined ? 'cdn' : 'p2p';
-    const held = { chunks, byteLength, origin, provider: from?.peerId, atMs: nowMs };
-    if (!record.store(index, held)) return;
-    const slot = record.firstSlot + index;
-    record.progressAtMs = nowMs;
-    track.offeredSince.delete(slot);
-    if (from !== undefined) {
-      this.#state.tally.p2pBytes += byteLength;
-      this.#state.p2pRate.add(byteLength, nowMs);
-      from.track(track.id, track.epoch)?.held.add(slot);
-      if (record.isComplete && record.byteLength !== undefined) {
-        track.segmentBytes = ewma(track.segmentBytes, record.byteLength);
-      }
-    }
-    this.#pulls.settle(track, slot, byteLength, from, nowMs);
-    for (const loser of this.#assemblies.drop(track, slot)) this.#uploads.withdraw(loser, track, slot);
-    this.#spread.onSlot(track, record, index, held, arrival, nowMs);
   }
 }

@@ -135,10 +135,10 @@ class TrackerServer implements TrackerHandle {
     return this.#closed;
   }
 
+  /** Health checks are answered until the end, so that a load balancer sees why upgrades are refused. */
   async #drain(drainMs: number): Promise<void> {
     const connections = this.#caps.total;
     this.#options.log({ event: 'draining', connections, windowMs: drainMs });
-    this.#transport.stopListening();
     const startMs = performance.now();
     this.#tracker.shutDown(Math.max(0, drainMs - CLOSE_FLUSH_MS), startMs);
     this.#tickEvery(DRAIN_TICK_MS);

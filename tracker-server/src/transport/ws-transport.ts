@@ -95,19 +95,15 @@ export class WsTransport {
     return typeof bound === 'object' && bound !== null ? bound.port : port;
   }
 
-  /** Takes no new sockets from now on; open ones go on. */
-  stopListening(): void {
-    this.#http.close();
-  }
-
-  /** Drops what is still open and resolves when no socket is left. */
+  /** Stops listening, drops what is still open, and resolves when no socket is left. */
   async terminate(): Promise<void> {
-    for (const socket of this.#sockets) socket.terminate();
-    this.#http.closeAllConnections();
-    await new Promise<void>((resolve) => {
-      // Not listening any more is as good as closed.
+    const closed = new Promise<void>((resolve) => {
+      // The one error it can give is that it does not listen, which is what is wanted.
       this.#http.close(() => resolve());
     });
+    for (const socket of this.#sockets) socket.terminate();
+    this.#http.closeAllConnections();
+    await closed;
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -5,6 +5,7 @@ import type { CloseCode, Connection } from '../../src/transport/connection.ts';
 /** A socket that only remembers what was done to it. */
 export class FakeConnection implements Connection {
   bufferedBytes = 0;
+  answersPings = true;
   pings = 0;
   closedWith: CloseCode | undefined;
   isTerminated = false;

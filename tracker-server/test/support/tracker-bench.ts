@@ -29,6 +29,7 @@ export interface BenchViewer extends BenchSocket {
 export class TrackerBench {
   readonly tracker: Tracker;
   nowMs = 0;
+  readonly #sockets: BenchSocket[] = [];
 
   constructor(limits: Partial<TrackerLimits> = {}) {
     const places = parseGeoOverrides(PLACES);
@@ -45,7 +46,9 @@ export class TrackerBench {
     const ip = parseIpAddress(address);
     if (ip === undefined) throw new Error('bad test data');
     const connection = new FakeConnection();
-    return { connection, session: this.tracker.open(connection, ip, this.nowMs) };
+    const socket = { connection, session: this.tracker.open(connection, ip, this.nowMs) };
+    this.#sockets.push(socket);
+    return socket;
   }
 
   /** Hands over a message and returns the answers. */
@@ -84,11 +87,14 @@ export class TrackerBench {
     this.tracker.closed(socket.session, this.nowMs);
   }
 
-  /** Lets time pass, in steps of a tick. */
+  /** Lets time pass, in steps of a tick; pings are answered. */
   pass(ms: number): void {
     for (const endMs = this.nowMs + ms; this.nowMs < endMs;) {
       this.nowMs = Math.min(endMs, this.nowMs + 500);
       this.tracker.tick(this.nowMs);
+      for (const { connection, session } of this.#sockets) {
+        if (connection.answersPings) session.noteSignOfLife();
+      }
     }
   }
 }

@@ -5,15 +5,11 @@ import type { EngineState } from '../state/engine-state.ts';
 import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
 
-/** `lead`: elected to fetch for the group; `rescue`: partners are late for our own player. */
-export type FetchPurpose = 'lead' | 'rescue';
-
 interface Fetch {
   readonly fetchId: number;
   readonly track: Track;
   readonly epoch: number;
   readonly mediaSequence: number;
-  readonly purpose: FetchPurpose;
   readonly range: { readonly begin: number; readonly end: number } | undefined;
   readonly startedAtMs: number;
   /** Offset within the segment of the first byte of the body; known with the headers. */
@@ -30,7 +26,6 @@ export type CdnSlotSink = (
   record: SegmentRecord,
   index: number,
   chunks: readonly Chunk[],
-  purpose: FetchPurpose,
   nowMs: number,
 ) => void;
 
@@ -70,7 +65,6 @@ export class Fetches {
     track: Track,
     mediaSequence: number,
     range: { readonly begin: number; readonly end: number } | undefined,
-    purpose: FetchPurpose,
     nowMs: number,
   ): void {
     const fetchId = this.#nextId;
@@ -80,7 +74,6 @@ export class Fetches {
       track,
       epoch: track.epoch,
       mediaSequence,
-      purpose,
       range,
       startedAtMs: nowMs,
       bodyBegin: range?.begin ?? 0,
@@ -190,7 +183,7 @@ export class Fetches {
         range.end - fetch.pendingBegin,
       );
       cutTo = range.end;
-      if (!record.holds(index)) this.#sink(fetch.track, record, index, chunks, fetch.purpose, nowMs);
+      if (!record.holds(index)) this.#sink(fetch.track, record, index, chunks, nowMs);
     }
     if (cutTo === fetch.pendingBegin) return;
     const rest = sliceChunks(fetch.pending, cutTo - fetch.pendingBegin, end - fetch.pendingBegin);

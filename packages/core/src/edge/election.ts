@@ -209,10 +209,10 @@ export class Election {
     const partial = record.heldCount > 0 || claim.slotCount < track.slotsPerSegment;
     if (partial && this.#state.rangeUsable && first !== undefined && last !== undefined) {
       const range = { begin: first.begin, end: last.end };
-      this.#fetches.start(track, record.mediaSequence, range, 'lead', nowMs);
+      this.#fetches.start(track, record.mediaSequence, range, nowMs);
       return;
     }
-    this.#fetches.start(track, record.mediaSequence, undefined, 'lead', nowMs);
+    this.#fetches.start(track, record.mediaSequence, undefined, nowMs);
   }
 
   /** Whether a claim that was heard replaces what we know. */

@@ -70,8 +70,14 @@ export class Wants {
     return false;
   }
 
-  isPassedThrough(track: Track, mediaSequence: number): boolean {
-    return this.#passedThrough.has(`${track.id}/${mediaSequence}`);
+  /**
+   * Worth asking for: hls.js waits for it, or it is new and hls.js will ask. Not what the stock loader is fetching.
+   */
+  isNeeded(track: Track, mediaSequence: number): boolean {
+    if (this.#passedThrough.has(`${track.id}/${mediaSequence}`)) return false;
+    if (this.wants(track, mediaSequence)) return true;
+    const { frontier } = track;
+    return frontier !== undefined && mediaSequence > frontier && track.playhead.state === 'playing';
   }
 
   add(wantId: number, trackId: TrackId, mediaSequence: number, nowMs: number): void {
@@ -200,14 +206,14 @@ export class Wants {
     this.#election.announceRescue(track, record, first.first, last.end - first.first, nowMs);
     const partial = record.byteLength !== undefined && record.heldCount > 0 && this.#state.rangeUsable;
     if (!partial) {
-      this.#fetches.start(track, record.mediaSequence, undefined, 'rescue', nowMs);
+      this.#fetches.start(track, record.mediaSequence, undefined, nowMs);
       return;
     }
     const spans = runs.length > RESCUE_RUNS_MAX ? [{ first: first.first, end: last.end }] : runs;
     for (const span of spans) {
       const begin = record.slotRange(span.first)?.begin ?? 0;
       const end = record.slotRange(span.end - 1)?.end ?? 0;
-      this.#fetches.start(track, record.mediaSequence, { begin, end }, 'rescue', nowMs);
+      this.#fetches.start(track, record.mediaSequence, { begin, end }, nowMs);
     }
   }
 

@@ -129,6 +129,11 @@ export type CdnEvent =
   | { readonly type: 'data'; readonly fetchId: number; readonly chunk: Uint8Array<ArrayBuffer> }
   | { readonly type: 'ended'; readonly fetchId: number }
   /** No success: an HTTP status other than 200 and 206, a network error (status 0), a body shorter or longer than announced. */
-  | { readonly type: 'failed'; readonly fetchId: number; readonly status: number; readonly timedOut: boolean };
+  | {
+      readonly type: 'failed';
+      readonly fetchId: number;
+      readonly status: number;
+      readonly timedOut: boolean;
+    };
 
 export type CdnListener = (event: CdnEvent) => void;

@@ -1,4 +1,4 @@
-/** Stands in for `debug` in the bundle, which reads `process.env` and local storage. Says nothing. */
+/** Stands in for `debug` in the bundle, which reads Node's environment and local storage. Says nothing. */
 function debug(_namespace: string): (...values: readonly unknown[]) => void {
   return () => {};
 }

@@ -1,0 +1,122 @@
+import type { Fetches } from './cdn/fetches.ts';
+import type { Gossip } from './edge/gossip.ts';
+import type { ListedSegment, PlayerInput } from './input.ts';
+import { unreachable } from './invariant.ts';
+import type { Misconduct } from './partners/conduct.ts';
+import type { Partner } from './partners/partner.ts';
+import type { Assemblies } from './schedule/assemblies.ts';
+import type { BackOff } from './schedule/back-off.ts';
+import type { Pulls } from './schedule/pulls.ts';
+import type { Wants } from './schedule/wants.ts';
+import type { EngineState } from './state/engine-state.ts';
+import type { Uploads } from './upload/uploads.ts';
+import type { Intake } from './window/intake.ts';
+import type { Track } from './window/track.ts';
+
+export interface PlayerFactRooms {
+  readonly state: EngineState;
+  readonly gossip: Gossip;
+  readonly uploads: Uploads;
+  readonly assemblies: Assemblies;
+  readonly fetches: Fetches;
+  readonly pulls: Pulls;
+  readonly wants: Wants;
+  readonly intake: Intake;
+  readonly backOff: BackOff;
+  readonly strike: (partner: Partner, misconduct: Misconduct) => void;
+}
+
+/** Applies what the player tells: renditions, playlists, position, wanted and loaded segments. Decides nothing. */
+export class PlayerFacts {
+  readonly #rooms: PlayerFactRooms;
+
+  constructor(rooms: PlayerFactRooms) {
+    this.#rooms = rooms;
+  }
+
+  apply(input: PlayerInput, nowMs: number): void {
+    const { state, wants, backOff } = this.#rooms;
+    switch (input.type) {
+      case 'track-opened':
+        state.openTrack(input.track, input.slotsPerSegment);
+        return;
+      case 'segment-wanted':
+        wants.add(input.wantId, input.track, input.mediaSequence, nowMs);
+        return;
+      case 'segment-unwanted':
+        wants.remove(input.wantId);
+        return;
+      case 'playback-stalled':
+        if (backOff.stalled(nowMs)) wants.releaseAll(nowMs);
+        return;
+      default: {
+        const track = state.tracks.get(input.track);
+        if (track !== undefined) this.#applyToTrack(track, input, nowMs);
+      }
+    }
+  }
+
+  /** Sends whatever waits for the track to the stock loader and forgets what was under way. */
+  releaseTrack(track: Track, nowMs: number): void {
+    const { wants, fetches, assemblies, pulls, uploads } = this.#rooms;
+    wants.releaseAll(nowMs, track);
+    fetches.cancel(track.id);
+    assemblies.forgetTrack(track);
+    pulls.forgetTrack(track);
+    uploads.forgetTrack(track);
+  }
+
+  #applyToTrack(
+    track: Track,
+    input: Exclude<
+      PlayerInput,
+      { readonly type: 'track-opened' | 'segment-wanted' | 'segment-unwanted' | 'playback-stalled' }
+    >,
+    nowMs: number,
+  ): void {
+    const { wants, intake, state } = this.#rooms;
+    switch (input.type) {
+      case 'track-closed':
+        this.releaseTrack(track, nowMs);
+        state.tracks.delete(track.id);
+        return;
+      case 'playlist-updated':
+        this.#playlist(track, input.segments, nowMs);
+        return;
+      case 'player-moved':
+        track.playhead.report(input.slot, track.slotMs, input.rate, input.state, nowMs);
+        return;
+      case 'segment-loaded':
+        wants.passThroughEnded(track, input.mediaSequence);
+        intake.ingest(track, input.mediaSequence, input.fingerprint, input.chunk, input.durationMs, nowMs);
+        return;
+      case 'segment-rejected':
+        this.#reject(track, input.mediaSequence);
+        return;
+      default:
+        unreachable(input);
+    }
+  }
+
+  #playlist(track: Track, segments: readonly ListedSegment[], nowMs: number): void {
+    const { state, gossip } = this.#rooms;
+    const first = track.lastListed < 0;
+    if (track.update(segments, nowMs)) this.releaseTrack(track, nowMs);
+    if (!first) return;
+    for (const partner of state.partners.values()) {
+      if (partner.greeted) gossip.sendBitmap(partner, track, nowMs);
+    }
+  }
+
+  /** The player could not use it: nothing of it is passed on, and who sent it has a strike. */
+  #reject(track: Track, mediaSequence: number): void {
+    const record = track.record(mediaSequence);
+    if (record === undefined || record.privateReason === 'rejected') return;
+    for (const peerId of record.providers()) {
+      const provider = this.#rooms.state.partners.get(peerId);
+      if (provider !== undefined) this.#rooms.strike(provider, 'rejected-by-player');
+    }
+    record.forget();
+    record.privateReason = 'rejected';
+  }
+}

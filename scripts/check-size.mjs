@@ -1,0 +1,77 @@
+// Holds the bundles to their budget, and to what must not be in them. A bundle that grows past its budget raises the
+// budget in the same change, with the reason in its message.
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const inPackage = (path) => fileURLToPath(new URL(`../packages/hls/${path}`, import.meta.url));
+
+const BUDGETS = JSON.parse(readFileSync(inPackage('size-budget.json'), 'utf8'));
+
+const BUNDLES = ['dist/paceline.min.js', 'dist/paceline.mjs'];
+
+/** Signs of things that no browser has, that a page should not load twice, or that nobody configured. */
+const FORBIDDEN_TEXT = [
+  [/(?<![\w$.])require\s*\(/, 'a call of require()'],
+  [/(?<![\w$.])process\.\w/, "Node's process"],
+  [/(?<![\w$.])global\.\w/, "Node's global"],
+  [/stun:|turn:/, 'the address of a STUN or TURN server'],
+  // The name of an error that only the library itself speaks of.
+  [/manifestIncompatibleCodecsError/, 'hls.js'],
+];
+
+/** What the source map must not name. */
+const FORBIDDEN_SOURCES = [
+  [/\/node_modules\/hls\.js[^/]*\//, 'hls.js'],
+  [
+    /\/node_modules\/(?:buffer|debug|err-code|queue-microtask|randombytes|readable-stream)\//,
+    "Node's parts of simple-peer",
+  ],
+];
+
+const rows = [];
+const faults = [];
+
+for (const bundle of BUNDLES) {
+  if (!existsSync(inPackage(bundle))) {
+    faults.push(`packages/hls/${bundle} is missing: run npm run build`);
+    continue;
+  }
+  const bytes = readFileSync(inPackage(bundle));
+  const gzipBytes = gzipSync(bytes, { level: 9 }).byteLength;
+  const budget = BUDGETS[bundle]?.gzipBytesMax;
+  rows.push({
+    bundle,
+    bytes: bytes.byteLength,
+    gzip: gzipBytes,
+    budget: budget ?? '-',
+    left: budget === undefined ? '-' : budget - gzipBytes,
+  });
+  if (budget !== undefined && gzipBytes > budget) {
+    faults.push(
+      `${bundle} has ${gzipBytes} bytes gzipped, ${gzipBytes - budget} over its budget of ${budget}`,
+    );
+  }
+  faults.push(...forbiddenIn(bundle, bytes.toString('utf8')));
+}
+
+console.table(rows);
+for (const fault of faults) console.error(`size: ${fault}`);
+process.exit(faults.length === 0 ? 0 : 1);
+
+function forbiddenIn(bundle, text) {
+  const found = [];
+  for (const [pattern, what] of FORBIDDEN_TEXT) {
+    const match = pattern.exec(text);
+    if (match !== null)
+      found.push(`${bundle} contains ${what}: ...${text.slice(match.index, match.index + 60)}...`);
+  }
+  const map = inPackage(`${bundle}.map`);
+  if (!existsSync(map)) return [...found, `${bundle} has no source map`];
+  for (const source of JSON.parse(readFileSync(map, 'utf8')).sources) {
+    for (const [pattern, what] of FORBIDDEN_SOURCES) {
+      if (pattern.test(source)) found.push(`${bundle} contains ${what}: ${source}`);
+    }
+  }
+  return found;
+}
