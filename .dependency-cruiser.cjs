@@ -149,7 +149,7 @@ module.exports = {
       comment: 'Only tests import from a test folder.',
       severity: 'error',
       from: { pathNot: TEST_FILE },
-      to: { path: TEST_FILE },
+      to: { path: TEST_FILE, pathNot: '(^|/)node_modules/' },
     },
     {
       name: 'no-drawers',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { demoHelp, parseDemoFlags, type DemoOptions } from './demo-flags.ts';
-import { startDemo } from './start-demo.ts';
+import { startDemo, type RunningDemo } from './start-demo.ts';
 
 /** Exit code for a command line that cannot be followed. */
 const EXIT_USAGE = 2;
@@ -17,18 +17,19 @@ async function run(options: DemoOptions): Promise<void> {
   if (!existsSync(`${PAGE_DIRECTORY}index.html`)) {
     throw new Error('the page is not built yet: run "npm run build", or "npm start", which does it first');
   }
+  let demo: RunningDemo | undefined = undefined;
   let isClosing = false;
-  const demo = await startDemo(options, PAGE_DIRECTORY, (text) => {
-    if (!isClosing) note(text);
-  });
   const stop = (): void => {
-    // The second Ctrl-C does not wait.
-    if (isClosing) process.exit(0);
+    // Before it is up, and at the second Ctrl-C, there is nothing to wait for.
+    if (demo === undefined || isClosing) process.exit(0);
     isClosing = true;
     void demo.close().finally(() => process.exit(0));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  demo = await startDemo(options, PAGE_DIRECTORY, (text) => {
+    if (!isClosing) note(text);
+  });
   console.log(`Paceline demo: ${demo.url} (Ctrl-C ends it)`);
 }
 

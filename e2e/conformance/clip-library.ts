@@ -3,7 +3,8 @@ import type { Clip, ClipRendition, StreamFile, StreamSource } from '@paceline/li
 /**
  * Serves the clip in the shapes the suite needs, all finite and therefore the same in every run:
  * `vod-<n>.m3u8` (the best rendition, looped to n segments), `ladder.m3u8` (both renditions), `range.m3u8` (byte ranges of
- * one file), and `probe/<anything>` (one segment, for requests without a player).
+ * one file), and `probe/<anything>` (one segment, for requests without a player). Everything is there a second time below
+ * `paced/`, for a fault that slows it down.
  */
 export class ClipLibrary implements StreamSource {
   readonly #clip: Clip;
@@ -12,7 +13,8 @@ export class ClipLibrary implements StreamSource {
     this.#clip = clip;
   }
 
-  read(path: string): StreamFile | undefined {
+  read(fullPath: string): StreamFile | undefined {
+    const path = fullPath.replace(/^paced\//, '');
     if (path.endsWith('.m3u8')) return this.#playlist(path);
     const bytes = this.#bytes(path);
     return bytes && { type: 'media', bytes, contentType: 'video/mp4' };

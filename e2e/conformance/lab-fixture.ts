@@ -68,7 +68,10 @@ async function startLab(directory: string): Promise<Lab & { close(): Promise<voi
     library.mountDirectory(`/hls/${build}`, distOf(packageName));
     const scripts = [`/hls/${build}/${file}`, 'lab.js'].map((src) => `<script src="${src}"></script>`);
     const html = `<!doctype html><meta charset="utf-8"><title>lab</title><link rel="icon" href="data:,">`;
-    await writeFile(join(directory, `${build}.html`), `${html}<video muted width="320"></video>${scripts.join('')}`);
+    await writeFile(
+      join(directory, `${build}.html`),
+      `${html}<video muted width="320"></video>${scripts.join('')}`,
+    );
   }
   return {
     library,

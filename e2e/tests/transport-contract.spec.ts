@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,31 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
 import { TRANSPORT_CONTRACT } from '../../packages/hls/test/contract/transport-contract.ts';
-import { simplePeerForBrowsers } from '../../packages/hls/vite.config.ts';
+import { BUILD_TARGET, simplePeerForBrowsers } from '../../packages/hls/vite.config.ts';
+import { browserLaunchOptions } from '../fixtures/browser.ts';
 
 /** The contract of the transport, over real WebRTC: both ends of each pair live in one page, no server is involved. */
 
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
-const executablePath =
-  process.env['PACELINE_BROWSER'] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
-
-test.use({
-  launchOptions: {
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      // A machine without a network has no multicast to resolve the hidden addresses with, and only its loopback.
-      '--disable-features=WebRtcHideLocalIpsWithMdns',
-      '--allow-loopback-in-peer-connection',
-    ],
-  },
-});
+test.use({ launchOptions: browserLaunchOptions() });
 
 /** What the script below puts into the page. */
 interface ContractPage {
@@ -107,6 +87,7 @@ test.beforeAll(async () => {
     root: folder,
     logLevel: 'error',
     build: {
+      target: BUILD_TARGET,
       outDir: join(folder, 'out'),
       lib: { entry, formats: ['iife'], name: 'Contract', fileName: () => 'contract.js' },
     },

@@ -5,6 +5,9 @@ import type { Plugin, UserConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** Syntax of the bundles. */
+export const BUILD_TARGET = 'es2020';
+
 /** simple-peer's dependencies, each of which has a stand-in; what they would bring is told there. */
 const SIMPLE_PEER_DEPENDENCIES: Readonly<Record<string, string>> = {
   buffer: 'buffer',
@@ -80,7 +83,7 @@ export default defineConfig(({ mode }) => ({
   root: here('.'),
   define: { __PACELINE_VERSION__: JSON.stringify(versionOfPackage()) },
   build: {
-    target: 'es2020',
+    target: BUILD_TARGET,
     sourcemap: true,
     reportCompressedSize: false,
     outDir: here('dist'),

@@ -37,7 +37,7 @@ export function mirrorScale(above: number, below: number, floor: number): Mirror
   return {
     step,
     top: step * Math.max(1, Math.ceil(Math.max(above, floor / 2) / step - 0.000_001)),
-    bottom: below > 0 ? step * Math.ceil(below / step - 0.000_001) : 0,
+    bottom: below > 0 ? step * Math.max(1, Math.ceil(below / step - 0.000_001)) : 0,
   };
 }
 

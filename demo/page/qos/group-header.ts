@@ -15,7 +15,7 @@ export class GroupHeader {
   readonly #sentence = element('p', { class: 'hero-sentence' });
   readonly #blocks = element('div', { class: 'blocks', role: 'img' });
   readonly #metrics = new MetricList('metrics metrics-group');
-  readonly #traffic = new TrafficFigure(true);
+  readonly #traffic = new TrafficFigure(['cdn', 'p2p', 'upload', 'origin']);
 
   constructor() {
     this.element = element(
@@ -73,7 +73,7 @@ export class GroupHeader {
         note:
           ceilingShare === undefined
             ? 'ceiling 0 %'
-            : `${formatPercent(ceilingShare, 0)} of the ceiling, ${formatPercent(ceilingRatio)}`,
+            : `${formatPercent(ceilingShare, 0)} of ceiling ${formatPercent(ceilingRatio)}`,
         tone: 'good',
       },
       {

@@ -2,14 +2,14 @@ import { TrafficGraph, type TrafficSeries } from '../graph/traffic-graph.ts';
 import { formatRate } from '../model/format-value.ts';
 import { element, setAttribute, setText } from './element.ts';
 
-type Lane = 'cdn' | 'p2p' | 'upload' | 'origin';
+export type Lane = 'cdn' | 'p2p' | 'upload' | 'origin';
 
-const LANES: readonly (readonly [Lane, string])[] = [
-  ['cdn', 'CDN'],
-  ['p2p', 'P2P'],
-  ['upload', 'Upload'],
-  ['origin', 'Origin’s count'],
-];
+const LANE_NAMES: Readonly<Record<Lane, string>> = {
+  cdn: 'CDN',
+  p2p: 'P2P',
+  upload: 'Upload',
+  origin: 'Origin’s count',
+};
 
 /** The traffic graph with a legend that shows the rates under the pointer, or else the latest. */
 export class TrafficFigure {
@@ -21,13 +21,13 @@ export class TrafficFigure {
   #series: TrafficSeries | undefined;
   #cursor: number | undefined;
 
-  constructor(withOrigin: boolean) {
+  /** `lanes`: what the legend names; the others are not expected to carry anything. */
+  constructor(lanes: readonly Lane[]) {
     const legend = element('div', { class: 'legend' });
-    for (const [lane, name] of LANES) {
-      if (lane === 'origin' && !withOrigin) continue;
+    for (const lane of lanes) {
       const value = element('b', {}, '–');
       this.#values.set(lane, value);
-      legend.append(element('span', { class: `key key-${lane}` }, `${name} `, value));
+      legend.append(element('span', { class: `key key-${lane}` }, `${LANE_NAMES[lane]} `, value));
     }
     legend.append(this.#when);
     this.element = element('figure', { class: 'traffic' }, legend, this.#canvas);

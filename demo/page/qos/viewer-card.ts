@@ -37,7 +37,7 @@ export class ViewerCard {
   readonly #warning = element('p', { class: 'banner', role: 'status', hidden: true });
   readonly #playing = new MetricList('metrics metrics-playing');
   readonly #bytes = new MetricList('metrics metrics-bytes');
-  readonly #traffic = new TrafficFigure(false);
+  readonly #traffic: TrafficFigure;
   readonly #window: WindowFigure;
   readonly #switch: HTMLButtonElement;
   readonly #inspect: HTMLButtonElement;
@@ -64,6 +64,7 @@ export class ViewerCard {
       `${model.label}: show partners`,
     );
     const isPlain = model.setup.mode === 'plain';
+    this.#traffic = new TrafficFigure(isPlain ? ['cdn'] : ['cdn', 'p2p', 'upload']);
     this.element = element(
       'article',
       { class: isPlain ? 'card card-plain' : 'card', 'aria-label': model.label },
@@ -162,14 +163,14 @@ function ownTabLink(setup: ViewerSetup): HTMLAnchorElement {
   return element(
     'a',
     {
-      class: 'quiet',
+      class: 'quiet square',
       href: `viewer.html?${query.toString()}`,
       target: '_blank',
       rel: 'noopener',
       'aria-label': 'Open one more viewer like this in a tab of its own',
       title: 'One more viewer like this, in a tab of its own',
     },
-    'New tab',
+    '↗',
   );
 }
 

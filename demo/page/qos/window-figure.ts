@@ -33,7 +33,12 @@ export class WindowFigure {
     this.element = element(
       'figure',
       { class: 'window' },
-      element('figcaption', {}, 'Window, 256 slots of 200 ms'),
+      element(
+        'figcaption',
+        {},
+        element('span', {}, 'Window, 256 slots of 200 ms'),
+        element('span', { class: 'zone-urgent' }, 'urgent zone'),
+      ),
       this.#canvas,
       legend,
     );

@@ -18,10 +18,10 @@ const REPORT_INTERVAL_MS = 1_000;
 
 const exit = new SilentExit();
 
-function element<T extends HTMLElement>(id: string): T {
+function place<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id);
-  if (found === null) throw new Error(`viewer.html lacks #${id}`);
-  return found as T;
+  if (!(found instanceof kind)) throw new Error(`viewer.html lacks #${id}`);
+  return found;
 }
 
 /** The own query first; a viewer opened by hand takes the rest from the server. */
@@ -69,9 +69,9 @@ function obey(message: PageToFrame, player: ViewerPlayer, link: PageLink): void 
 
 async function start(): Promise<void> {
   const setup = withViewer(await readSetup());
-  const play = element<HTMLButtonElement>('play');
-  const bar = PageLink.isEmbedded ? undefined : new StatusBar(element('status'));
-  const player = new ViewerPlayer(element<HTMLVideoElement>('video'), setup, (note) => {
+  const play = place('play', HTMLButtonElement);
+  const bar = PageLink.isEmbedded ? undefined : new StatusBar(place('status', HTMLElement));
+  const player = new ViewerPlayer(place('video', HTMLVideoElement), setup, (note) => {
     if (PageLink.isEmbedded) link.send({ type: 'note', note });
   });
   const link: PageLink = new PageLink((message) => obey(message, player, link));
@@ -86,7 +86,7 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  const failure = element('failure');
+  const failure = place('failure', HTMLElement);
   failure.textContent = error instanceof Error ? error.message : String(error);
   failure.hidden = false;
 });

@@ -114,6 +114,7 @@ export class ViewerPlayer {
     const enabled = this.#uploadCapBps >= UPLOAD_CAP_BPS_MIN;
     const session = attach(this.#hls, {
       tracker: this.#setup.trackerUrl,
+      channel: channelOf(this.#setup.streamUrl),
       upload: enabled ? { maxBps: this.#uploadCapBps } : { enabled: false },
     });
     session.on('state', (state) => this.#note('info', `State: ${state}`));
@@ -161,4 +162,12 @@ export class ViewerPlayer {
   #note(level: ViewerNote['level'], text: string): void {
     this.#onNote({ atMs: Date.now(), level, text });
   }
+}
+
+/**
+ * Viewers meet by this name. The host is left out of it: the same demo server is `localhost` for one viewer and an address
+ * of the local network for the next.
+ */
+function channelOf(streamUrl: string): string {
+  return `demo${new URL(streamUrl, location.href).pathname}`;
 }

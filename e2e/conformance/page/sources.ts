@@ -52,7 +52,9 @@ export class LabSource implements SegmentSource {
     let over = false;
     const timer = setTimeout(
       () => answer(() => this.#answer(cached, callbacks)),
-      this.options.mode === 'cold' || this.options.mode === 'short' ? (this.options.waitMs ?? DEFAULT_WAIT_MS) : 0,
+      this.options.mode === 'cold' || this.options.mode === 'short'
+        ? (this.options.waitMs ?? DEFAULT_WAIT_MS)
+        : 0,
     );
     if (this.options.mode === 'short') queueMicrotask(() => over || callbacks.onProgress(10, 1000));
     return {

@@ -338,6 +338,7 @@ export class Engine {
   /** Everybody is told, everything that waits goes to the stock loader. */
   #leave(reason: 'leaving' | 'disabled', nowMs: number): void {
     for (const peerId of [...this.#state.partners.keys()]) this.#drop(peerId, reason);
+    this.#mesh.abandonAttempts();
     this.#wants.releaseAll(nowMs);
   }
 }

@@ -71,4 +71,6 @@ export type Notice =
   | { readonly type: 'partner-left'; readonly peerId: PeerId; readonly reason: DisconnectReason }
   | { readonly type: 'peer-banned'; readonly peerId: PeerId; readonly reason: string }
   | { readonly type: 'backed-off'; readonly forMs: number }
-  | { readonly type: 'connecting-fails'; readonly attempts: number };
+  | { readonly type: 'connecting-fails'; readonly attempts: number }
+  /** The CDN does not answer Range requests: missing pieces cost a whole segment from now on. */
+  | { readonly type: 'range-refused' };

@@ -33,7 +33,9 @@ const NUMERIC_FLAG_NAMES = Object.keys(NUMERIC_FLAGS) as readonly NumericFlagNam
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads flags and `PACELINE_TRACKER_*` variables; a flag wins over its variable. Never throws, reads no file. */
+/**
+ * Reads flags and `PACELINE_TRACKER_*` variables; a flag wins over its variable. Never throws, reads no file.
+ */
 export function parseCommandLine(args: readonly string[], environment: Environment): Command {
   const flags = readFlags(args);
   if ('error' in flags) return { type: 'error', message: flags.error };

@@ -3,7 +3,9 @@ import type { IpAddress } from './ip-address.ts';
 import type { Locator } from './locator.ts';
 import type { Place } from './place.ts';
 
-/** Rows of an override file. A file for a large operator has some thousands; this bounds a wrong file's memory. */
+/**
+ * Rows of an override file. A file for a large operator has some thousands; this bounds a wrong file's memory.
+ */
 const ROWS_MAX = 500_000;
 
 /** Characters of a name. */
@@ -47,8 +49,9 @@ export class GeoOverrides implements Locator {
 }
 
 /**
- * Reads `cidr,country,operator,region,city`, one network a line. Empty lines, lines that begin with `#` and a header are
- * skipped. Names lose case and outer blanks; an empty name is unknown, and columns at the end may be left out.
+ * Reads `cidr,country,operator,region,city`, one network a line. Empty lines, lines that begin with `#` and a
+ * header are skipped. Names lose case and outer blanks; an empty name is unknown, and columns at the end may
+ * be left out.
  */
 export function parseGeoOverrides(csv: string): GeoOverridesResult {
   const networks = new Map<string, Row>();

@@ -27,7 +27,10 @@ export function parseIpAddress(text: string): IpAddress | undefined {
   return isMapped(bits) ? { family: 4, bits: bits & 0xffff_ffffn } : { family: 6, bits };
 }
 
-/** Reads `10.0.0.0/8` or `2001:db8::/32`; a bare address is a network of one. Host bits may be set and are cleared. */
+/**
+ * Reads `10.0.0.0/8` or `2001:db8::/32`; a bare address is a network of one. Host bits may be set and are
+ * cleared.
+ */
 export function parseCidr(text: string): Cidr | undefined {
   const [addressText = '', lengthText, ...rest] = text.split('/');
   if (rest.length > 0) return undefined;

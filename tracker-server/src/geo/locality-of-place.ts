@@ -3,8 +3,8 @@ import { LOCALITY_FIELDS } from '../identity/locality-field.ts';
 import type { Place } from './place.ts';
 
 /**
- * The numbers of a place's names: a hash of the name, never 0, so that every tracker and every restart gives the
- * same number. Names collide at 1 in 255 (country, region) and 1 in 1023 (operator, city): two viewers may
+ * The numbers of a place's names: a hash of the name, never 0, so that every tracker and every restart gives
+ * the same number. Names collide at 1 in 255 (country, region) and 1 in 1023 (operator, city): two viewers may
  * then look nearer in their ids than they are. Grouping and strict regions work on names and are not affected.
  */
 export function localityOfPlace(place: Place): Locality {

@@ -11,7 +11,9 @@ export interface Place {
 
 export const UNKNOWN_PLACE: Place = { country: '', operator: '', region: '', city: '' };
 
-/** Private and loopback addresses share one place: a LAN or a test machine is one region unless overridden. */
+/**
+ * Private and loopback addresses share one place: a LAN or a test machine is one region unless overridden.
+ */
 export const LOCAL_PLACE: Place = { country: 'local', operator: 'local', region: 'local', city: 'local' };
 
 /** Between the names of a prefix. Names hold no control characters, so prefixes cannot run together. */

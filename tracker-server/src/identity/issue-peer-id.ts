@@ -6,8 +6,8 @@ import { LOCALITY_FIELDS, RANDOM_BITS } from './locality-field.ts';
 const RANDOM_VALUES = 2 ** RANDOM_BITS;
 
 /**
- * Makes a peer id: the locality, already permuted for the channel, then 20 random bits. A taken id moves on to the next
- * free number, which is needed often: 1,200 viewers of one city share random bits with even odds.
+ * Makes a peer id: the locality, already permuted for the channel, then 20 random bits. A taken id moves on to
+ * the next free number, which is needed often: 1,200 viewers of one city share random bits with even odds.
  * Undefined when a city of one channel has its 1,048,576 viewers.
  */
 export function issuePeerId(

@@ -1,21 +1,22 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Locality } from '@paceline/protocol';
 import { LOCALITY_FIELDS } from './locality-field.ts';
 
 /**
- * Decides what a place looks like inside one channel. Equal places stay equal, other places stay different, 0 stays
- * unknown; which place a number stands for cannot be read without the secret. Never used to compare across channels.
+ * Decides what a place looks like inside one channel. Equal places stay equal, other places stay different, 0
+ * stays unknown; which place a number stands for cannot be read without the secret. Never used to compare
+ * across channels.
  *
- * Each field goes through a small Feistel network whose round functions come from SHAKE256(secret, channel, field, the
- * fields before it). The parents are part of the key because only equal leading fields are ever compared: a city
- * number then says nothing about the same city of another operator.
+ * Each field goes through a small Feistel network whose round functions come from SHAKE256(secret, channel,
+ * field, the fields before it). The parents are part of the key because only equal leading fields are ever
+ * compared: a city number then says nothing about the same city of another operator.
  */
 export class LocalityPermutation {
   readonly #key: Buffer;
 
   /** @param secret at least 16 random bytes, the same for every tracker that serves the channel. */
   constructor(secret: Uint8Array, channel: string) {
-    this.#key = createHash('sha256').update(secret).update('\0').update(channel).digest();
+    this.#key = createHmac('sha256', secret).update(channel).digest();
   }
 
   permute(locality: Locality): Locality {
@@ -36,13 +37,16 @@ export class LocalityPermutation {
       .update(`${name}/${parents.join('.')}`)
       .digest();
     let permuted = feistel(value, halfBits, rounds);
-    // Cycle walking keeps 0 for "unknown": a permutation of all values, followed until it leaves 0, permutes the rest.
+    // Cycle walking keeps 0 for "unknown": followed until it leaves 0, a permutation of all values permutes the rest.
     while (permuted === 0) permuted = feistel(permuted, halfBits, rounds);
     return permuted;
   }
 }
 
-/** Four rounds are a pseudo-random permutation against one who can ask both ways (Luby, Rackoff 1988); two spare. */
+/**
+ * Four rounds are a pseudo-random permutation against one who can ask both ways (Luby, Rackoff 1988); two
+ * spare.
+ */
 const ROUNDS = 6;
 
 /** `rounds` holds one byte for every value of a half, round after round. */

@@ -11,8 +11,8 @@ export interface ResumeBookLimits {
 }
 
 /**
- * Decides who may take a viewer's place back after its socket is lost. A secret works once: it is void as soon as
- * it is shown, and a new one is issued. Knowing a peer id is never enough.
+ * Decides who may take a viewer's place back after its socket is lost. A secret works once: it is void as soon
+ * as it is shown, and a new one is issued. Knowing a peer id is never enough.
  */
 export class ResumeBook<Viewer> {
   readonly #random: RandomSource;

@@ -18,8 +18,8 @@ export interface TrackerHandle {
   readonly port: number;
   stats(): ServerStats;
   /**
-   * Takes no new viewers, sends the present ones away over `drainMs` (default: the option), and resolves when no socket
-   * is left. Every call after the first waits for the first.
+   * Takes no new viewers, sends the present ones away over `drainMs` (default: the option), and resolves when
+   * no socket is left. Every call after the first waits for the first.
    */
   close(drainMs?: number): Promise<void>;
 }
@@ -44,8 +44,8 @@ const DRAIN_TICK_MS = 25;
 const CLOSE_FLUSH_MS = 250;
 
 /**
- * Starts a tracker in this process. Rejects with a RangeError for an option out of range or a bad override file, and with
- * the system's error when the address cannot be had.
+ * Starts a tracker in this process. Rejects with a RangeError for an option out of range or a bad override
+ * file, and with the system's error when the address cannot be had.
  */
 export async function startTracker(options: TrackerOptions = {}): Promise<TrackerHandle> {
   const server = new TrackerServer(options);

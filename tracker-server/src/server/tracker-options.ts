@@ -18,7 +18,9 @@ export interface TrackerOptions {
   readonly drainMs?: number;
   /** Single limits that differ from the default ones. */
   readonly limits?: Partial<TrackerLimits>;
-  /** Gets an entry for each notable event. No entry holds an address, an id or a channel. Default: nothing. */
+  /**
+   * Gets an entry for each notable event. No entry holds an address, an id or a channel. Default: nothing.
+   */
   readonly log?: (entry: LogEntry) => void;
 }
 

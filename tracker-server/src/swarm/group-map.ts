@@ -13,8 +13,8 @@ interface Seat {
 const NOBODY: ReadonlySet<never> = new Set();
 
 /**
- * Decides who is in whose group. With `merges`, small regions join neighbours (see RegionTree), and move as soon as their
- * home changes; that is a few members at most. Without, a region keeps to itself, however small.
+ * Decides who is in whose group. With `merges`, small regions join neighbours (see RegionTree), and move as
+ * soon as their home changes; that is a few members at most. Without, a region keeps to itself, however small.
  */
 export class GroupMap<Member extends Placed> {
   readonly #merges: boolean;

@@ -3,7 +3,10 @@ import type { Place } from '../geo/place.ts';
 /** A group that reaches this size is cut in two. */
 export const GROUP_SPLIT_AT = 96;
 
-/** A group that falls under this size is merged with another of the same home, and cut again if that is too many. */
+/**
+ * A group that falls under this size is merged with another of the same home, and cut again if that is too
+ * many.
+ */
 export const GROUP_MERGE_UNDER = 32;
 
 export interface Placed {
@@ -11,8 +14,8 @@ export interface Placed {
 }
 
 /**
- * The groups of one home, of 32-64 members by aim and under 96 always. Members stay where they are: only the one group
- * that grew too large or too small is touched.
+ * The groups of one home, of 32-64 members by aim and under 96 always. Members stay where they are: only the
+ * one group that grew too large or too small is touched.
  */
 export class GroupShards<Member extends Placed> {
   readonly #groups = new Set<Set<Member>>();

@@ -4,8 +4,8 @@ import type { Placed } from './group-shards.ts';
 
 /**
  * Picks whom a member is told about: nearest first, equally near ones in random order. When not all fit, the
- * last place goes to a random one of the rest, who are the farthest: a mesh of near links only falls apart into cities
- * (Watts, Strogatz 1998: a few random links keep the whole within a few hops).
+ * last place goes to a random one of the rest, who are the farthest: a mesh of near links only falls apart
+ * into cities (Watts, Strogatz 1998: a few random links keep the whole within a few hops).
  */
 export function listPeers<Member extends Placed>(
   candidates: readonly Member[],

@@ -23,9 +23,10 @@ interface PrefixNode {
 const NOTHING: ReadonlyMap<string, number> = new Map();
 
 /**
- * Decides which prefix is the home of a region: the region itself when it has REGION_MIN viewers; else the longest
- * prefix under which the small regions have so many together; else, at the longest prefix where there is
- * one, a home of a neighbour. Only counts are kept, so a join or leave costs a step per level. Knows no viewers.
+ * Decides which prefix is the home of a region: the region itself when it has REGION_MIN viewers; else the
+ * longest prefix under which the small regions have so many together; else, at the longest prefix where there
+ * is one, a home of a neighbour. Only counts are kept, so a join or leave costs a step per level. Knows no
+ * viewers.
  */
 export class RegionTree {
   readonly #nodes = new Map<string, PrefixNode>();
@@ -35,14 +36,17 @@ export class RegionTree {
     return this.#nodes.size;
   }
 
-  /** Adds or removes a viewer of a region. Returns the regions whose home may have changed by it: never more than a few. */
+  /**
+   * Adds or removes a viewer of a region. Returns the regions whose home may have changed by it: never more
+   * than a few.
+   */
   change(path: RegionPath, by: 1 | -1): ReadonlySet<string> {
     const touched = new Set<string>();
     let handedBefore = NOTHING;
     let handedAfter = NOTHING;
     for (let level = REGION_LEVEL; level >= 0; level -= 1) {
       const prefix = path[level] ?? '';
-      const node = this.#nodes.get(prefix) ?? { loose: new Map(), looseCount: 0, settled: new Set() };
+      const node = this.#nodes.get(prefix) ?? newNode();
       const before = handedUp(node);
       if (level === REGION_LEVEL) addLoose(node, prefix, by);
       else {
@@ -86,11 +90,18 @@ export class RegionTree {
   }
 }
 
+function newNode(): PrefixNode {
+  return { loose: new Map<string, number>(), looseCount: 0, settled: new Set<string>() };
+}
+
 function isSettled(node: PrefixNode): boolean {
   return node.looseCount >= REGION_MIN || node.settled.size > 0;
 }
 
-/** The viewers that a prefix leaves to the next wider one: all of its loose ones, or none if there is a home for them. */
+/**
+ * The viewers that a prefix leaves to the next wider one: all of its loose ones, or none if there is a home
+ * for them.
+ */
 function handedUp(node: PrefixNode): ReadonlyMap<string, number> {
   return isSettled(node) ? NOTHING : new Map(node.loose);
 }

@@ -1,7 +1,10 @@
 import { Swarm } from './swarm.ts';
 import type { SwarmMember } from './swarm.ts';
 
-/** All swarms by channel and protocol version. A swarm exists while it has a member, so made-up names cost nothing. */
+/**
+ * All swarms by channel and protocol version. A swarm exists while it has a member, so made-up names cost
+ * nothing.
+ */
 export class SwarmRegistry<Member extends SwarmMember> {
   readonly #swarms = new Map<string, Swarm<Member>>();
 

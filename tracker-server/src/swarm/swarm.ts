@@ -9,8 +9,9 @@ export interface SwarmMember extends Placed {
 }
 
 /**
- * The viewers of one channel and one protocol version. Viewers of the two region policies are counted together but never
- * grouped together: else a strict viewer could be introduced to another region through the back door.
+ * The viewers of one channel and one protocol version. Viewers of the two region policies are counted together
+ * but never grouped together: else a strict viewer could be introduced to another region through the back
+ * door.
  */
 export class Swarm<Member extends SwarmMember> {
   readonly key: string;

@@ -1,8 +1,8 @@
 import type { PeerId } from '@paceline/protocol';
 
 /**
- * Whom a viewer was told about, the latest `max` of them. Two viewers may signal when either was told about the other:
- * the one that was listed has to be able to answer, and may have heard of its guest from a partner.
+ * Whom a viewer was told about, the latest `max` of them. Two viewers may signal when either was told about
+ * the other: the one that was listed has to be able to answer, and may have heard of its guest from a partner.
  */
 export class Introductions {
   readonly #max: number;

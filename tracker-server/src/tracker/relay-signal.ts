@@ -4,8 +4,9 @@ import type { TrackerCounters } from './tracker-stats.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
- * Decides whether a signal is passed on: only inside a swarm, only between viewers that were introduced, and no more
- * offers than the target can look at. A stranger and a viewer that left are answered alike, so ids cannot be probed.
+ * Decides whether a signal is passed on: only inside a swarm, only between viewers that were introduced, and
+ * no more offers than the target can look at. A stranger and a viewer that left are answered alike, so ids
+ * cannot be probed.
  */
 export function relaySignal(
   sender: Viewer,

@@ -4,7 +4,6 @@ import type { Place } from '../geo/place.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { CloseCode, Connection } from '../transport/connection.ts';
 import type { TrackerLimits } from './tracker-limits.ts';
-import type { Viewer } from './viewer.ts';
 
 /** `dropped`: too much is waiting already. `too-long`: over what one frame may hold. */
 export type Delivery = 'sent' | 'dropped' | 'too-long';
@@ -14,7 +13,6 @@ export class Session {
   readonly place: Place;
   readonly messages: TokenBucket;
   readonly peerRequests: TokenBucket;
-  viewer: Viewer | undefined;
   strikes = 0;
   droppedMessages = 0;
   joinByMs: number;
@@ -47,7 +45,10 @@ export class Session {
     return this.#isTerminated;
   }
 
-  /** Sends a message unless too much is waiting already: then a signal is dropped, and at worst the socket is cut. */
+  /**
+   * Sends a message unless too much is waiting already: then a signal is dropped, and at worst the socket is
+   * cut.
+   */
   send(message: ServerMessage): Delivery {
     if (this.#isEnding) return 'dropped';
     const waitingBytes = this.#connection.bufferedBytes;

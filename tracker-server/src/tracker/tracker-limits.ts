@@ -6,13 +6,15 @@ export interface TrackerLimits {
   readonly joinTimeoutMs: number;
   /** Ping frames this often: under the 60 s after which common proxies cut an idle socket. */
   readonly pingIntervalMs: number;
-  /** Pings in a row without any sign of life after which a socket is dead. One may be lost to a sleeping tab. */
+  /**
+   * Pings in a row without any sign of life after which a socket is dead. One may be lost to a sleeping tab.
+   */
   readonly pingMissesMax: number;
   /** How often viewers send their heartbeat. */
   readonly heartbeatMs: number;
   /** How long a viewer's id and place in the swarm outlive its socket. */
   readonly resumeGraceMs: number;
-  /** Viewers without a socket that are kept at once; the oldest go first. About 2 KB each. */
+  /** Viewers without a socket that are kept at once; the oldest go first. Some 8 KB each. */
   readonly resumeWaitingMax: number;
   /**
    * Messages of one socket. A join that offers to 12 partners and answers 12, each with four batches of
@@ -23,7 +25,10 @@ export interface TrackerLimits {
   readonly droppedMessagesMax: number;
   /** Requests for peers of one viewer; more would be harvesting. */
   readonly peerRequests: BucketSize;
-  /** Offers one viewer is made to look at, from all others together. Partners are at most 12, so 30 is two full turns. */
+  /**
+   * Offers one viewer is made to look at, from all others together. Partners are at most 12, so 30 is two full
+   * turns.
+   */
   readonly inboundOffers: BucketSize;
   /** Malformed messages after which a socket is closed. */
   readonly strikesMax: number;

@@ -32,15 +32,17 @@ export interface TrackerSetup {
 }
 
 /**
- * Decides everything about viewers: who joins as whom, who hears of whom, whose signals are passed on, who is cut. Knows
- * no socket library, no clock and no timer: the time comes with each call, on any monotonic clock, and `tick`
- * has to be called every now and then. Media, and who fetches what, are none of its business.
+ * Decides everything about viewers: who joins as whom, who hears of whom, whose signals are passed on, who is
+ * cut. Knows no socket library, no clock and no timer: the time comes with each call, on any monotonic clock,
+ * and `tick` has to be called every now and then. Media, and who fetches what, are none of its business.
  */
 export class Tracker {
   readonly #setup: TrackerSetup;
   readonly #registry = new SwarmRegistry<Viewer>();
   readonly #resumes: ResumeBook<Viewer>;
   readonly #sessions = new Set<Session>();
+  /** The viewers with a socket. */
+  readonly #viewers = new Map<Session, Viewer>();
   readonly #counters = zeroCounters();
 
   constructor(setup: TrackerSetup) {
@@ -61,7 +63,7 @@ export class Tracker {
   /** A socket opened. The address decides the viewer's place and is not kept. */
   open(connection: Connection, address: IpAddress, nowMs: number): Session {
     const { limits, locators, random } = this.#setup;
-    // The first ping comes at a random moment, so that pings do not go out in the waves in which viewers came in.
+    // The first ping comes at a random moment: else pings would go out in the waves in which viewers came in.
     const pingAtMs = nowMs + 1 + random.below(limits.pingIntervalMs);
     const session = new Session(connection, placeOf(address, locators), limits, pingAtMs, nowMs);
     this.#sessions.add(session);
@@ -90,9 +92,9 @@ export class Tracker {
   closed(session: Session, nowMs: number): void {
     this.#sessions.delete(session);
     if (session.isTerminated) this.#counters.cut += 1;
-    const viewer = session.viewer;
+    const viewer = this.#viewers.get(session);
     if (viewer === undefined) return;
-    session.viewer = undefined;
+    this.#viewers.delete(session);
     viewer.session = undefined;
     for (const evicted of this.#resumes.wait(viewer, nowMs)) this.#registry.remove(evicted.swarm, evicted);
   }
@@ -103,7 +105,7 @@ export class Tracker {
       if (session.isEnding) continue;
       if (session.closeAtMs !== undefined && nowMs >= session.closeAtMs) {
         session.close(1012, 'tracker is shutting down');
-      } else if (session.viewer === undefined && nowMs >= session.joinByMs) {
+      } else if (!this.#viewers.has(session) && nowMs >= session.joinByMs) {
         this.#cut(session, 'no join in time');
       } else if (!session.keepAlive(nowMs)) {
         session.terminate();
@@ -122,12 +124,12 @@ export class Tracker {
   }
 
   #handle(session: Session, message: ClientMessage, nowMs: number): void {
+    const viewer = this.#viewers.get(session);
     if (message.type === 'join') {
-      if (session.viewer === undefined) this.#join(session, message, nowMs);
+      if (viewer === undefined) this.#join(session, message, nowMs);
       else session.sendError('already-joined', 'this socket has joined already: send leave first');
       return;
     }
-    const viewer = session.viewer;
     if (viewer === undefined) {
       session.sendError('not-joined', 'send join first');
       return;
@@ -159,7 +161,7 @@ export class Tracker {
       return;
     }
     viewer.session = session;
-    session.viewer = viewer;
+    this.#viewers.set(session, viewer);
     this.#counters.joins += 1;
     session.send({
       type: 'joined',
@@ -171,7 +173,10 @@ export class Tracker {
     });
   }
 
-  /** Gives a viewer with a valid secret its old place back, from a socket that may not have noticed its end yet. */
+  /**
+   * Gives a viewer with a valid secret its old place back, from a socket that may not have noticed its end
+   * yet.
+   */
   #resume(session: Session, swarm: Swarm<Viewer>, message: JoinMessage): Viewer | undefined {
     const viewer = message.resume === undefined ? undefined : this.#resumes.redeem(message.resume);
     if (viewer === undefined) return undefined;
@@ -186,7 +191,7 @@ export class Tracker {
       return undefined;
     }
     if (previous !== undefined) {
-      previous.viewer = undefined;
+      this.#viewers.delete(previous);
       previous.close(4001, 'resumed on another socket');
     }
     this.#counters.resumes += 1;
@@ -234,7 +239,7 @@ export class Tracker {
   #forget(viewer: Viewer): void {
     this.#resumes.revoke(viewer);
     this.#registry.remove(viewer.swarm, viewer);
-    if (viewer.session !== undefined) viewer.session.viewer = undefined;
+    if (viewer.session !== undefined) this.#viewers.delete(viewer.session);
     viewer.session = undefined;
   }
 
@@ -261,7 +266,8 @@ export class Tracker {
   /** Closes a socket that broke the rules; its viewer has no grace. */
   #cut(session: Session, reason: string): void {
     this.#counters.cut += 1;
-    if (session.viewer !== undefined) this.#forget(session.viewer);
+    const viewer = this.#viewers.get(session);
+    if (viewer !== undefined) this.#forget(viewer);
     session.close(1008, reason);
   }
 }

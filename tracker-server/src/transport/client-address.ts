@@ -2,8 +2,9 @@ import { parseIpAddress } from '../geo/ip-address.ts';
 import type { IpAddress } from '../geo/ip-address.ts';
 
 /**
- * Decides whose address a request comes from. X-Forwarded-For is believed only as far as our own proxies wrote it: each of
- * `proxyHops` proxies appends one entry, and whatever stands further left is the client's own invention.
+ * Decides whose address a request comes from. X-Forwarded-For is believed only as far as our own proxies wrote
+ * it: each of `proxyHops` proxies appends one entry, and whatever stands further left is the client's own
+ * invention.
  *
  * @param forwardedFor the header, undefined when there is none.
  * @param proxyHops proxies of the operator in front of the tracker; 0 ignores the header.

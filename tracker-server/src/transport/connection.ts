@@ -19,5 +19,8 @@ export interface ConnectionListener {
   onClose(): void;
 }
 
-/** RFC 6455, 7.4.1: 1008 policy violation, 1012 service restart (IANA registry); 4001 is ours: the viewer came back on another socket. */
+/**
+ * RFC 6455, 7.4.1: 1008 policy violation, 1012 service restart (IANA registry); 4001 is ours: the viewer came
+ * back on another socket.
+ */
 export type CloseCode = 1008 | 1012 | 4001;

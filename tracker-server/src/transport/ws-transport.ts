@@ -18,10 +18,16 @@ const HTTP_LIMITS = {
 /** Request headers; a browser sends about 15. */
 const HEADERS_MAX = 50;
 
-/** Sockets beyond the WebSocket cap: health checks, and requests that are about to be refused with a proper answer. */
+/**
+ * Sockets beyond the WebSocket cap: health checks, and requests that are about to be refused with a proper
+ * answer.
+ */
 const SPARE_SOCKETS = 200;
 
-/** Parts of one message, and chunks waiting for the end of a part. Enough for 32 KiB on a 536-byte path, useless for a flood. */
+/**
+ * Parts of one message, and chunks waiting for the end of a part. Enough for 32 KiB on a 536-byte path,
+ * useless for a flood.
+ */
 const FRAGMENTS_MAX = 16;
 const BUFFERED_CHUNKS_MAX = 64;
 
@@ -56,7 +62,10 @@ export interface WsTransportOptions {
   readonly connectionsMax: number;
   /** Answers requests that are not upgrades. */
   readonly onRequest: RequestListener;
-  /** Asked before the upgrade; a refused socket never becomes a WebSocket. What it admits is followed by `onOpen`, or `onAbandoned`. */
+  /**
+   * Asked before the upgrade; a refused socket never becomes a WebSocket. What it admits is followed by
+   * `onOpen`, or `onAbandoned`.
+   */
   readonly admit: (address: IpAddress) => UpgradeRefusal | undefined;
   readonly onOpen: (connection: Connection, address: IpAddress) => ConnectionListener;
   /** The upgrade of an admitted socket failed. */
@@ -137,7 +146,9 @@ export class WsTransport {
   #open(socket: WebSocket, address: IpAddress): void {
     this.#sockets.add(socket);
     const listener = this.#options.onOpen(asConnection(socket), address);
-    socket.on('message', (data, isBinary) => listener.onMessage(isBinary ? null : data.toString()));
+    socket.on('message', (data, isBinary) => {
+      listener.onMessage(isBinary || !Buffer.isBuffer(data) ? null : data.toString('utf8'));
+    });
     socket.on('pong', () => listener.onPong());
     // Broken frames and oversize messages: the library closes the socket with the right code by itself.
     socket.on('error', () => undefined);

@@ -6,7 +6,8 @@ import { VERSION } from '../../src/version.ts';
 describe('command line', () => {
   it('reads every flag', () => {
     const args =
-      '--host 0.0.0.0 --port 0 --geo-overrides a.csv --max-connections 9 --max-per-address 8 --trust-proxy 1 --drain-ms 70';
+      '--host 0.0.0.0 --port 0 --geo-overrides a.csv --max-connections 9 ' +
+      '--max-per-address 8 --trust-proxy 1 --drain-ms 70';
     expect(parseCommandLine(args.split(' '), {})).toEqual({
       type: 'run',
       options: {

@@ -18,7 +18,7 @@ export class TestClient {
     this.closed = new Promise((resolve) => this.socket.on('close', (code) => resolve(code)));
     this.socket.on('error', () => undefined);
     this.socket.on('message', (data) => {
-      const parsed = parseServerMessage(data.toString());
+      const parsed = parseServerMessage(Buffer.isBuffer(data) ? data.toString('utf8') : '');
       if (parsed.ok) this.#received.push(parsed.message);
       this.#onMessage?.();
     });

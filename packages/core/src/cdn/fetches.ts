@@ -89,7 +89,7 @@ export class Fetches {
     if (fetch === undefined) return;
     if (fetch.range !== undefined && !ranged) {
       // The server sends everything: take it from the start, and do not ask for ranges again.
-      this.#state.rangeRefused = true;
+      this.#state.refuseRange();
       fetch.bodyBegin = 0;
       fetch.pendingBegin = 0;
     }
@@ -133,7 +133,7 @@ export class Fetches {
     if (fetch === undefined) return undefined;
     this.#fetches.delete(fetchId);
     this.#state.cdn.fail();
-    if (rangeRefused && fetch.range !== undefined) this.#state.rangeRefused = true;
+    if (rangeRefused && fetch.range !== undefined) this.#state.refuseRange();
     return fetch;
   }
 

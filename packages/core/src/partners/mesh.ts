@@ -10,6 +10,9 @@ import { partnerScore, partnersToReplace } from './partner-score.ts';
 /** Asking the tracker for more members, at most this often, ms. */
 const ASK_INTERVAL_MS = 10_000;
 
+/** The transport ends an attempt after 10 s by itself; one that it says nothing of is given up after this, ms. */
+const CONNECTING_MS_MAX = 20_000;
+
 /** Incoming connections are accepted up to this share above the wanted number: newcomers need somebody. */
 const ACCEPT_SHARE = 1.5;
 
@@ -138,6 +141,12 @@ export class Mesh {
     return partner;
   }
 
+  /** Forgets attempts under way: the transport is gone. */
+  abandonAttempts(): void {
+    this.#connecting.clear();
+    this.#outgoing = undefined;
+  }
+
   status(): { uploadBps: number; serves: boolean; leads: boolean; hidden: boolean } {
     const { uplinkBps, policy } = this.#state;
     return {
@@ -194,6 +203,12 @@ export class Mesh {
   }
 
   #expire(nowMs: number): void {
+    for (const [peerId, sinceMs] of this.#connecting) {
+      if (nowMs - sinceMs < CONNECTING_MS_MAX) continue;
+      this.#connecting.delete(peerId);
+      this.#state.pool.fail(peerId, nowMs);
+      this.#state.emit({ type: 'disconnect', peerId, reason: 'failed' });
+    }
     for (const partner of [...this.#state.partners.values()]) {
       if (nowMs - partner.lastHeardAtMs >= this.#silenceMsOf(partner)) this.drop(partner.peerId, 'silent');
     }

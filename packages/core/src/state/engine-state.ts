@@ -46,8 +46,7 @@ export class EngineState {
   uplinkBps = 0;
   /** After a stall everything passes through until then, ms. */
   backedOffUntilMs = -Infinity;
-  /** Turned off for good when the CDN refuses Range. */
-  rangeRefused = false;
+  #rangeRefused = false;
   readonly #outputs: Output[] = [];
 
   constructor(config: EngineConfig, seed: number) {
@@ -108,7 +107,14 @@ export class EngineState {
   }
 
   get rangeUsable(): boolean {
-    return this.policy.rangeAllowed && !this.rangeRefused;
+    return this.policy.rangeAllowed && !this.#rangeRefused;
+  }
+
+  /** The CDN does not do Range: not asked for again in this session. */
+  refuseRange(): void {
+    if (this.#rangeRefused) return;
+    this.#rangeRefused = true;
+    this.emit({ type: 'range-refused' });
   }
 
   /** Whether we serve others: allowed, and not on a line too thin to be leaned on. */

@@ -8,7 +8,6 @@ export type WarningCode =
   | 'ice-failing'
   | 'range-unsupported'
   | 'stream-not-shareable'
-  | 'native-hls'
   | 'peer-banned'
   | 'backed-off'
   | 'engine-stopped';

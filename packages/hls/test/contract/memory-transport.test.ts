@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import { MemoryNetwork } from '../fakes/memory-network.ts';
 import { TRANSPORT_CONTRACT } from './transport-contract.ts';
-import type { TransportSetup } from './transport-contract.ts';
+import type { TransportSetup } from './transport-pair.ts';
 
 function setupOver(network: MemoryNetwork): TransportSetup {
   return {

@@ -85,8 +85,9 @@ export class MemoryNetwork {
 
   /** Moves the clock on and delivers what is due, in order of time, then of sending. */
   advance(ms: number): void {
-    this.#runUntil(this.#nowMs + ms);
-    this.#nowMs += ms;
+    const endMs = this.#nowMs + ms;
+    this.#runUntil(endMs);
+    this.#nowMs = endMs;
   }
 
   /** Delivers everything, however far the clock has to go. */

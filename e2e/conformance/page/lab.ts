@@ -1,0 +1,17 @@
+import { runBandwidth } from './bandwidth-run.ts';
+import { runLive } from './live-run.ts';
+import { probeLoader } from './loader-probe.ts';
+import { runPlayback } from './playback-run.ts';
+import { runDestroy, runStorm } from './storm-run.ts';
+
+/** What the specs can do in the page. Everything takes and gives plain data. */
+export interface Lab {
+  readonly probeLoader: typeof probeLoader;
+  readonly runPlayback: typeof runPlayback;
+  readonly runBandwidth: typeof runBandwidth;
+  readonly runStorm: typeof runStorm;
+  readonly runDestroy: typeof runDestroy;
+  readonly runLive: typeof runLive;
+}
+
+window.lab = { probeLoader, runPlayback, runBandwidth, runStorm, runDestroy, runLive };

@@ -1,0 +1,58 @@
+import type Hls from 'hls.js';
+import { isWebRtcSupported } from '../webrtc/webrtc-support.ts';
+import { Session } from '../session/session.ts';
+import { logSession } from './debug-log.ts';
+import type { PacelineOptions } from './options.ts';
+import { PacelineError } from './paceline-error.ts';
+import { pageSwitch } from './page-switch.ts';
+import { resolveOptions } from './resolve-options.ts';
+
+const sessions = new WeakMap<Hls, Session>();
+
+/**
+ * Adds P2P to a player: any hls.js instance (1.5 or newer), before or after `loadSource`. It ends by itself with
+ * `hls.destroy()`.
+ *
+ * @throws {PacelineError} `bad-option` (names the field and the fix), `not-hls`, `already-attached`.
+ */
+export function attach(hls: Hls, options: PacelineOptions): Session {
+  const resolved = resolveOptions(options);
+  if (!isHls(hls)) {
+    throw new PacelineError(
+      'not-hls',
+      'Paceline: attach needs an hls.js instance: attach(new Hls(), { tracker }).',
+    );
+  }
+  if (sessions.has(hls)) {
+    throw new PacelineError(
+      'already-attached',
+      'Paceline: this hls.js instance has a session already. Call session.destroy() before attaching again.',
+    );
+  }
+  const asked = pageSwitch(location.search);
+  const session = new Session(hls, resolved, asked === 'off', () => sessions.delete(hls));
+  sessions.set(hls, session);
+  if (resolved.debug || asked === 'debug') logSession(session);
+  return session;
+}
+
+/** The session of a player, if it has one; for players that were attached by `install`. */
+export function sessionOf(hls: Hls): Session | undefined {
+  return sessions.get(hls);
+}
+
+/** True if this browser can share: it has WebRTC data channels. Without them `attach` works and plays from the CDN. */
+export function isSupported(): boolean {
+  return isWebRtcSupported();
+}
+
+function isHls(value: unknown): value is Hls {
+  const hls = value as Partial<Hls> | null | undefined;
+  return (
+    typeof hls === 'object' &&
+    hls !== null &&
+    typeof hls.on === 'function' &&
+    typeof hls.loadSource === 'function' &&
+    typeof hls.config === 'object'
+  );
+}

@@ -1,0 +1,145 @@
+import type { RegionPolicy } from '@paceline/protocol';
+import { CHANNEL_CHARS_MAX, TOKEN_CHARS_MAX } from '@paceline/protocol';
+import { PacelineError } from './paceline-error.ts';
+
+/** Options with every default filled in and every value in range. */
+export interface ResolvedOptions {
+  readonly trackerUrls: readonly string[];
+  readonly channel: string | undefined;
+  readonly token: string | undefined;
+  readonly rtcConfig: RTCConfiguration;
+  readonly uploadEnabled: boolean;
+  readonly uploadMaxBps: number;
+  readonly uploadOnCellular: boolean;
+  readonly uploadWhenHidden: boolean;
+  readonly regions: RegionPolicy;
+  readonly maxPartners: number;
+  readonly httpRange: boolean;
+  readonly debug: boolean;
+}
+
+/** Tracker URLs at most: a main one and its stand-ins. */
+const TRACKERS_MAX = 8;
+
+const UPLOAD_BPS_MIN = 100_000;
+const UPLOAD_BPS_DEFAULT = 16_000_000;
+const PARTNERS_MAX = 32;
+const PARTNERS_DEFAULT = 12;
+
+const FIELDS = [
+  'tracker',
+  'channel',
+  'token',
+  'rtcConfig',
+  'upload',
+  'regions',
+  'maxPartners',
+  'httpRange',
+  'debug',
+] as const;
+const UPLOAD_FIELDS = ['enabled', 'maxBps', 'onCellular', 'whenHidden'] as const;
+
+/** Checks everything the integrator passed. Throws a `PacelineError` with code `bad-option` that names the field and the fix. */
+export function resolveOptions(options: unknown): ResolvedOptions {
+  if (!isRecord(options)) fail('options', 'must be an object such as { tracker: "wss://tracker.example" }');
+  refuseUnknown(options, FIELDS, '');
+  const { upload = {} } = options;
+  if (!isRecord(upload)) fail('upload', 'must be an object such as { maxBps: 2000000 }');
+  refuseUnknown(upload, UPLOAD_FIELDS, 'upload.');
+  return {
+    trackerUrls: trackerUrls(options['tracker']),
+    channel: text(options['channel'], 'channel', CHANNEL_CHARS_MAX),
+    token: text(options['token'], 'token', TOKEN_CHARS_MAX),
+    rtcConfig: rtcConfig(options['rtcConfig']),
+    uploadEnabled: flag(upload['enabled'], 'upload.enabled', true),
+    uploadMaxBps: number(upload['maxBps'], 'upload.maxBps', UPLOAD_BPS_MIN, 1e9, UPLOAD_BPS_DEFAULT),
+    uploadOnCellular: flag(upload['onCellular'], 'upload.onCellular', false),
+    uploadWhenHidden: flag(upload['whenHidden'], 'upload.whenHidden', true),
+    regions: regions(options['regions']),
+    maxPartners: integer(options['maxPartners'], 'maxPartners', 1, PARTNERS_MAX, PARTNERS_DEFAULT),
+    httpRange: flag(options['httpRange'], 'httpRange', true),
+    debug: flag(options['debug'], 'debug', false),
+  } satisfies ResolvedOptions & Record<keyof ResolvedOptions, unknown>;
+}
+
+function fail(field: string, fix: string): never {
+  throw new PacelineError('bad-option', `Paceline: option "${field}" ${fix}.`, field);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A misspelt option would otherwise be silently without effect. */
+function refuseUnknown(value: Record<string, unknown>, known: readonly string[], prefix: string): void {
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) fail(`${prefix}${key}`, `is not known; use one of ${known.join(', ')}`);
+  }
+}
+
+function trackerUrls(value: unknown): readonly string[] {
+  const example = 'must be a WebSocket URL such as "wss://tracker.example", or a list of them';
+  const urls = Array.isArray(value) ? (value as unknown[]) : [value];
+  if (urls.length === 0 || urls.length > TRACKERS_MAX) fail('tracker', `${example}, 1 to ${TRACKERS_MAX}`);
+  return urls.map((url) => {
+    if (typeof url !== 'string') fail('tracker', example);
+    const parsed = parseUrl(url);
+    if (parsed === undefined) fail('tracker', `${example}; "${url}" is not a URL`);
+    if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
+      fail('tracker', `${example}; "${url}" begins with ${parsed.protocol} instead of ws: or wss:`);
+    }
+    return url;
+  });
+}
+
+function parseUrl(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+}
+
+function text(value: unknown, field: string, maxChars: number): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value.length === 0 || value.length > maxChars) {
+    fail(field, `must be a text of 1 to ${maxChars} characters`);
+  }
+  return value;
+}
+
+function flag(value: unknown, field: string, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'boolean') fail(field, 'must be true or false');
+  return value;
+}
+
+function number(value: unknown, field: string, min: number, max: number, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || !(value >= min && value <= max)) {
+    fail(field, `must be a number from ${min} to ${max}`);
+  }
+  return value;
+}
+
+function integer(value: unknown, field: string, min: number, max: number, fallback: number): number {
+  const result = number(value, field, min, max, fallback);
+  if (!Number.isInteger(result)) fail(field, `must be a whole number from ${min} to ${max}`);
+  return result;
+}
+
+function regions(value: unknown): RegionPolicy {
+  if (value === undefined) return 'prefer';
+  if (value !== 'prefer' && value !== 'strict') fail('regions', 'must be "prefer" or "strict"');
+  return value;
+}
+
+function rtcConfig(value: unknown): RTCConfiguration {
+  if (value === undefined) return {};
+  if (!isRecord(value)) fail('rtcConfig', 'must be an RTCConfiguration such as { iceServers: [...] }');
+  const { iceServers } = value;
+  if (iceServers !== undefined && !Array.isArray(iceServers)) {
+    fail('rtcConfig', 'must have a list as iceServers, such as [{ urls: "stun:stun.example" }]');
+  }
+  return value;
+}

@@ -1,0 +1,5 @@
+import { installFromScriptTag } from './api/script-attributes.ts';
+
+export * from './index.ts';
+
+installFromScriptTag(document.currentScript);
