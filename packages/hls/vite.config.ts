@@ -6,7 +6,7 @@ import type { Plugin, UserConfig } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Syntax of the bundles. */
-export const BUILD_TARGET = 'es2020';
+export const BUILD_TARGET = 'es2022';
 
 /** simple-peer's dependencies, each of which has a stand-in; what they would bring is told there. */
 const SIMPLE_PEER_DEPENDENCIES: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import type { OriginSample, Sample } from './sample.ts';
+import { counterReadings } from './counter-readings.ts';
 import { bytesAt, type Reading } from './rate-series.ts';
 
 /** Time the summary looks back, ms: long enough to even out segments, short enough to follow a join or a leave. */
@@ -88,15 +89,7 @@ function commonSpan(viewers: readonly GroupViewer[], origin: readonly OriginSamp
 }
 
 function grown(viewers: readonly GroupViewer[], span: Span, pick: (sample: Sample) => number): number {
-  return sum(
-    viewers.map((viewer) => {
-      const readings = viewer.samples.map((sample) => ({ atMs: sample.atMs, bytes: pick(sample) }));
-      const first = readings[0];
-      // A viewer that joined within the window starts from zero: its first reading already holds the bytes of its start.
-      const joined = first !== undefined && first.atMs > span.fromMs && first.atMs <= span.toMs;
-      return growth(joined ? [{ atMs: first.atMs - 1, bytes: 0 }, ...readings] : readings, span);
-    }),
-  );
+  return sum(viewers.map(({ samples }) => growth(counterReadings(samples, pick), span)));
 }
 
 function growth(readings: readonly Reading[], span: Span): number {

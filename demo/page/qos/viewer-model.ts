@@ -1,13 +1,8 @@
 import type { ViewerNote, ViewerReport } from '../model/frame-message.ts';
 import { RingBuffer } from '../model/ring-buffer.ts';
 import { SAMPLES_MAX, type Sample } from '../model/sample.ts';
-import {
-  GRAPH_SPAN_MS,
-  graphSpanMs,
-  RATE_WINDOW_MS,
-  rateSeriesBps,
-  secondsOf,
-} from '../model/rate-series.ts';
+import { graphSpanMs, rateSeriesBps, secondsOf } from '../model/rate-series.ts';
+import { counterReadings, RECENT_SAMPLES } from '../model/counter-readings.ts';
 import type { ViewerSetup } from '../model/viewer-setup.ts';
 import type { TrafficSeries } from '../graph/traffic-graph.ts';
 
@@ -54,7 +49,7 @@ export class ViewerModel {
 
   /** Samples that matter to a graph or a summary. */
   recentSamples(): readonly Sample[] {
-    return this.samples.newest(Math.ceil((GRAPH_SPAN_MS + 2 * RATE_WINDOW_MS) / 1_000));
+    return this.samples.newest(RECENT_SAMPLES);
   }
 }
 
@@ -69,7 +64,7 @@ export function trafficSeries(
   const times = secondsOf(endMs, spanMs).filter((atMs) => atMs >= firstMs);
   const ratesOf = (pick: (sample: Sample) => number): number[] =>
     rateSeriesBps(
-      viewers.map((samples) => samples.map((sample) => ({ atMs: sample.atMs, bytes: pick(sample) }))),
+      viewers.map((samples) => counterReadings(samples, pick)),
       times,
     );
   return {

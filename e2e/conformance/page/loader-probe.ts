@@ -16,6 +16,8 @@ export interface ProbeCase {
   readonly url: string;
   readonly range?: readonly [begin: number, end: number];
   readonly progressive?: boolean;
+  /** In the mode `warm`, the request is made once before, to fill the cache. */
+  readonly primed?: boolean;
   readonly maxTimeToFirstByteMs?: number;
   readonly maxLoadTimeMs?: number;
   /** What hls.js does to the loader, and when. */
@@ -40,10 +42,10 @@ export interface ProbeResult {
 }
 
 /** Time for a late callback to show itself. */
-const LINGER_MS = 60;
+const LINGER_MS = 40;
 const DEFAULT_LIMIT_MS = 5000;
 
-/** Runs the cases one after the other with a source of the given mode; `warm` runs each twice and tells of the second. */
+/** Runs the cases one after the other with a source of the given mode. */
 export async function probeLoader(
   cases: readonly ProbeCase[],
   options: SourceOptions,
@@ -56,7 +58,7 @@ export async function probeLoader(
   const LoaderClass = (hls.config.fLoader ?? hls.config.loader) as FragmentLoaderConstructor;
   const results: ProbeResult[] = [];
   for (const [index, each] of cases.entries()) {
-    if (options.mode === 'warm') await probe(LoaderClass, hls.config, each, index);
+    if (options.mode === 'warm' && each.primed) await probe(LoaderClass, hls.config, each, index);
     results.push(await probe(LoaderClass, hls.config, each, index));
   }
   attachment?.detach();

@@ -1,0 +1,86 @@
+import type { PacelineOptions, PartnerStats, SegmentReport, SessionStats, WindowView } from '@paceline/hls';
+import type { HlsConfig } from 'hls.js';
+import type { BrowserContext, Page } from '@playwright/test';
+
+export type HlsVersion = '1.5' | '1.6' | '1.7';
+
+/** What one viewer plays and how; passed to the page in its query. */
+export interface ViewerOptions {
+  /** URL of the playlist. Undefined: the page loads the libraries and plays nothing. */
+  readonly stream?: string;
+  /** Tracker URL; undefined: plain hls.js. */
+  readonly tracker?: string;
+  readonly hlsVersion?: HlsVersion;
+  readonly hlsConfig?: Partial<HlsConfig>;
+  readonly sdk?: Partial<PacelineOptions>;
+  readonly withoutWebRtc?: boolean;
+}
+
+/** What the page measured; times in ms. */
+export interface ViewerReport {
+  readonly firstFrameMs?: number;
+  readonly stalls: number;
+  readonly stallMs: number;
+  readonly fatal: readonly string[];
+  readonly errors: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+  readonly states: readonly string[];
+  readonly segments: readonly SegmentReport[];
+  /** Mean distance to the live edge since the last mark, as hls.js measures it. */
+  readonly latencyMs?: number;
+  /** Seconds. */
+  readonly currentTime: number;
+  readonly paused: boolean;
+  readonly droppedFrames: number;
+  readonly heapBytes?: number;
+  readonly stats?: SessionStats;
+  readonly partners?: readonly PartnerStats[];
+  readonly window?: WindowView;
+}
+
+/** One viewer: a page of its own in a browser context of its own. */
+export class Viewer {
+  readonly name: string;
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #consoleErrors: string[] = [];
+
+  constructor(name: string, page: Page, context: BrowserContext) {
+    this.name = name;
+    this.page = page;
+    this.#context = context;
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#consoleErrors.push(message.text());
+    });
+    page.on('pageerror', (error) => this.#consoleErrors.push(String(error)));
+  }
+
+  /** Errors that the page wrote to its console or did not catch. */
+  get consoleErrors(): readonly string[] {
+    return this.#consoleErrors;
+  }
+
+  async report(): Promise<ViewerReport> {
+    return (await this.page.evaluate('viewer.report()')) as ViewerReport;
+  }
+
+  /** Forgets stalls, latencies and segments so far. */
+  async mark(): Promise<void> {
+    await this.page.evaluate('viewer.mark()');
+  }
+
+  /** Leaves politely: the page is told that it goes away. */
+  async close(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.#context.close();
+  }
+
+  /** Leaves without a word, like a crashed tab or a lost line. */
+  async kill(): Promise<void> {
+    const devtools = await this.#context.newCDPSession(this.page);
+    // The page dies before it can answer; the promise of the command with it.
+    void devtools.send('Page.crash').catch(() => undefined);
+    await this.page.waitForEvent('crash', { timeout: 5_000 }).catch(() => undefined);
+    await this.#context.close();
+  }
+}
