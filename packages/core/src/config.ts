@@ -14,6 +14,8 @@ export interface EngineConfig {
   /** Wait for a better claim before fetching, ms: above the time a claim takes through the group, below what a viewer notices. */
   readonly claimWaitMinMs: number;
   readonly claimWaitMaxMs: number;
+  /** Time left to the leader by rank to reload its playlist and claim, when another viewer saw the segment first, ms. */
+  readonly scoutGraceMs: number;
   /** A leader that shows nothing for this long loses the segment, ms; twice the CDN's p95 if that is longer. */
   readonly leaseMinMs: number;
   readonly leaseMaxMs: number;
@@ -74,6 +76,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   keepBehindSlots: 48,
   claimWaitMinMs: 80,
   claimWaitMaxMs: 250,
+  scoutGraceMs: 120,
   leaseMinMs: 500,
   leaseMaxMs: 2_000,
   takeoverStaggerMs: 60,

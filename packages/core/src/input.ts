@@ -99,4 +99,6 @@ export interface PolicyInput {
   /** Upload cap of the viewer, bit/s. */
   readonly uploadCapBps: number;
   readonly rangeAllowed: boolean;
+  /** Playlists may be reloaded outside the player's own rhythm. */
+  readonly scoutAllowed: boolean;
 }

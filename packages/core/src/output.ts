@@ -41,7 +41,9 @@ export type CdnOrder =
       /** Bytes of the segment, end exclusive; undefined asks for all of it. */
       readonly range: { readonly begin: number; readonly end: number } | undefined;
     }
-  | { readonly type: 'cancel-fetch'; readonly fetchId: number };
+  | { readonly type: 'cancel-fetch'; readonly fetchId: number }
+  /** Reload the playlist of a track now and tell what it says; the player's own refreshes go on as they are. */
+  | { readonly type: 'refresh-playlist'; readonly track: TrackId };
 
 export type PlayerOrder =
   | {

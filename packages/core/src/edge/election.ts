@@ -12,6 +12,7 @@ import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 import type { Claim } from './claim.ts';
 import type { Verdict } from './gossip.ts';
 import { outranks, rankOf } from './rendezvous.ts';
+import { Scout } from './scout.ts';
 
 /** A claimant that let this many leases run out is not believed for a while. */
 const FAILED_LEASES_MAX = 2;
@@ -35,6 +36,7 @@ export class Election {
   readonly #fetches: Fetches;
   readonly #assemblies: Assemblies;
   readonly #needs: NeedsSegment;
+  readonly #scout: Scout;
   readonly #failedLeases = new Map<PeerId, { count: number; atMs: number }>();
 
   constructor(state: EngineState, fetches: Fetches, assemblies: Assemblies, needs: NeedsSegment) {
@@ -42,6 +44,7 @@ export class Election {
     this.#fetches = fetches;
     this.#assemblies = assemblies;
     this.#needs = needs;
+    this.#scout = new Scout(state, (track, nowMs) => this.#members(track, nowMs));
   }
 
   onClaim(partner: Partner, message: ClaimMessage, nowMs: number): Verdict | 'bad-claim' {
@@ -54,6 +57,8 @@ export class Election {
     if (message.claimant === this.#state.selfId || message.round > ROUNDS_MAX) return 'ignored';
     if (!track.hearClaim(sequence, message.round, message.claimant)) return 'ignored';
     if (this.#isDistrusted(message.claimant, nowMs)) return 'ignored';
+    // No further ahead than the next one: a false claim must not move the clock by more.
+    if (sequence <= track.lastListed + 1) track.noteExistence(sequence, nowMs);
     const record = track.ensureRecord(sequence, nowMs);
     if (record === undefined || record.isComplete) return 'ignored';
     if (!this.#accepts(track, record, message, nowMs)) return 'ignored';
@@ -68,11 +73,13 @@ export class Election {
       sinceMs: nowMs,
     });
     if (message.hop < HOPS_MAX) this.#flood(track, { ...message, hop: message.hop + 1 }, partner.peerId);
+    if (message.round === 0) this.#scout.heardOf(track, sequence, nowMs);
     return 'ok';
   }
 
   evaluate(nowMs: number): void {
     if (!this.#state.sharingAllowed(nowMs)) return;
+    this.#scout.evaluate(nowMs);
     for (const track of this.#state.tracks.values()) {
       if (track.lastListed < 0 || !this.#state.hasPartnerOn(track)) continue;
       for (const sequence of this.#open(track)) this.#consider(track, sequence, nowMs);
@@ -81,7 +88,7 @@ export class Election {
 
   nextAtMs(nowMs: number): number | undefined {
     if (!this.#state.sharingAllowed(nowMs)) return undefined;
-    let next: number | undefined;
+    let next = this.#scout.nextAtMs(nowMs);
     for (const track of this.#state.tracks.values()) {
       for (const [sequence, claim] of track.claims) {
         const record = track.record(sequence);
@@ -133,13 +140,23 @@ export class Election {
     }
     const orphans = this.#orphans(track, record, nowMs);
     if (orphans === undefined || !this.#state.leads) return;
-    if (claim !== undefined) {
+    let round = 0;
+    if (claim !== undefined && this.#mayContest(track, sequence, claim, nowMs)) round = claim.round;
+    else if (claim !== undefined) {
       if (nowMs < record.progressAtMs + this.#leaseMs()) return;
       this.#noteFailedLease(claim.claimant, nowMs);
+      round = claim.round + 1;
     }
-    const round = claim === undefined ? 0 : claim.round + 1;
     if (round > ROUNDS_MAX) return;
     this.#claim(track, record, round, orphans.first, orphans.end - orphans.first, nowMs, 'contending');
+  }
+
+  /** A fresh claim of somebody of lower rank, who saw the segment first: ours to lead, and it is still waiting for us. */
+  #mayContest(track: Track, sequence: number, claim: Claim, nowMs: number): boolean {
+    const { selfId, config } = this.#state;
+    if (selfId === undefined || claim.state !== 'following' || claim.round > 0) return false;
+    if (nowMs - claim.sinceMs > config.scoutGraceMs) return false;
+    return rankOf(selfId, this.#members(track, nowMs), track.id, sequence) === 0;
   }
 
   /** The span of slots that neither we nor any partner of ours has. */
@@ -173,8 +190,10 @@ export class Election {
     const { selfId, config } = this.#state;
     if (selfId === undefined) return;
     const rank = rankOf(selfId, this.#members(track, nowMs), track.id, record.mediaSequence);
-    const staggerMs = round > 0 ? rank * config.takeoverStaggerMs : 0;
-    const waitMs = rank === 0 ? 0 : this.#claimWaitMs() + staggerMs;
+    // A first claim leaves the leader by rank the time to see the segment too; a takeover is staggered by rank instead.
+    const staggerMs = round > 0 ? rank * config.takeoverStaggerMs : config.scoutGraceMs;
+    const waitMs =
+      rank > 0 ? this.#claimWaitMs() + staggerMs : this.#state.knowsGroup(nowMs) ? 0 : this.#claimWaitMs();
     const claim: Claim = {
       claimant: selfId,
       round,

@@ -96,6 +96,13 @@ export class CandidatePool {
     }
   }
 
+  /** How many members are known to be about. */
+  plausibleCount(nowMs: number): number {
+    let count = 0;
+    for (const _ of this.plausibleMembers(nowMs)) count += 1;
+    return count;
+  }
+
   /** Candidates that may be tried now, nearest first, ties random; the last one is a random far link. */
   choose(
     count: number,

@@ -1,5 +1,5 @@
 import type { PeerId } from '@paceline/protocol';
-import { CANDIDATES_MAX, PROTOCOL_VERSION } from '@paceline/protocol';
+import { CANDIDATES_MAX, PEER_LIST_MAX, PROTOCOL_VERSION } from '@paceline/protocol';
 import type { DisconnectReason } from '../output.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { earliest } from '../state/engine-state.ts';
@@ -163,6 +163,7 @@ export class Mesh {
     this.#beat(nowMs);
     if (nowMs >= this.#rotateAtMs) this.#rotate(nowMs);
     this.#connect(nowMs);
+    if (!this.#state.knowsGroup(nowMs)) this.#ask(PEER_LIST_MAX, nowMs);
   }
 
   nextAtMs(nowMs: number): number | undefined {
@@ -239,10 +240,13 @@ export class Mesh {
       this.#connecting.set(peerId, nowMs);
       this.#state.emit({ type: 'connect', peerId });
     }
-    if (chosen.length < free && nowMs - this.#askedAtMs >= ASK_INTERVAL_MS) {
-      this.#askedAtMs = nowMs;
-      this.#state.emit({ type: 'ask-tracker', count: 20 });
-    }
+    if (chosen.length < free) this.#ask(20, nowMs);
+  }
+
+  #ask(count: number, nowMs: number): void {
+    if (nowMs - this.#askedAtMs < ASK_INTERVAL_MS) return;
+    this.#askedAtMs = nowMs;
+    this.#state.emit({ type: 'ask-tracker', count });
   }
 
   /** Every rotation: the worst partner is marked to be replaced, or, now and then, a random one is probed. */

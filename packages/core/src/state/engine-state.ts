@@ -1,4 +1,5 @@
 import type { PeerId, TrackId } from '@paceline/protocol';
+import { PEER_LIST_MAX } from '@paceline/protocol';
 import { CdnTiming } from '../cdn/cdn-timing.ts';
 import type { EngineConfig } from '../config.ts';
 import type { PolicyInput } from '../input.ts';
@@ -23,6 +24,7 @@ const INITIAL_POLICY: Policy = {
   hidden: false,
   uploadCapBps: 16_000_000,
   rangeAllowed: true,
+  scoutAllowed: true,
 };
 
 /**
@@ -85,6 +87,14 @@ export class EngineState {
       const view = partner.greeted ? partner.track(track.id, track.epoch) : undefined;
       if (view !== undefined) yield { partner, view };
     }
+  }
+
+  /**
+   * True if we know about everybody in the group: only then is a first rank more than a guess. A tracker's list has 50 members
+   * at most.
+   */
+  knowsGroup(nowMs: number): boolean {
+    return this.pool.plausibleCount(nowMs) + 1 >= Math.min(this.groupSize, PEER_LIST_MAX);
   }
 
   hasPartnerOn(track: Track): boolean {

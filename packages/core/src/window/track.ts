@@ -1,6 +1,7 @@
 import type { PeerId, TrackId } from '@paceline/protocol';
 import { WINDOW_SLOTS } from '@paceline/protocol';
 import type { Claim } from '../edge/claim.ts';
+import { PublicationClock } from '../edge/publication-clock.ts';
 import type { ListedSegment } from '../input.ts';
 import { Playhead } from './playhead.ts';
 import { SegmentRecord } from './segment-record.ts';
@@ -28,6 +29,9 @@ export class Track {
   readonly playhead = new Playhead();
   readonly #listed = new Map<number, ListedSegment>();
   readonly #records = new Map<number, SegmentRecord>();
+  readonly #publication = new PublicationClock();
+  /** Stream time at the end of each listed segment, ms. */
+  readonly #streamEndMs = new Map<number, number>();
   /** Elections by media sequence; dropped with the record. */
   readonly claims = new Map<number, Claim>();
   /** Claims heard, by `msn/round/claimant`: a flood passes each once. */
@@ -84,7 +88,10 @@ export class Track {
     return this.#listed.get(mediaSequence);
   }
 
-  /** Takes a refreshed playlist. Returns true if the media sequence was reset: a new epoch has begun. */
+  /**
+   * Takes a refreshed playlist. One that is older than what is known (a slower CDN node, the player's own refresh after a
+   * scout's) changes nothing. Returns true if the media sequence was reset: a new epoch has begun.
+   */
   update(segments: readonly ListedSegment[], nowMs: number): boolean {
     const first = segments[0];
     const last = segments[segments.length - 1];
@@ -98,22 +105,57 @@ export class Track {
     if (reset) this.#startEpoch();
     let totalMs = 0;
     for (const segment of segments.slice(-LISTED_MAX)) {
-      this.#listed.set(segment.mediaSequence, segment);
       totalMs += segment.durationMs;
-      const record = this.#records.get(segment.mediaSequence);
-      if (record?.fingerprint !== undefined && record.fingerprint !== segment.fingerprint) {
-        record.forget();
-        record.privateReason = 'fingerprint';
-        record.progressAtMs = nowMs;
-      }
+      this.#list(segment, nowMs);
     }
+    if (last.mediaSequence < this.#last) return reset;
     this.#first = first.mediaSequence;
     this.#last = last.mediaSequence;
     this.#segmentMs = Math.max(totalMs / Math.min(segments.length, LISTED_MAX), 1);
     for (const sequence of this.#listed.keys()) {
-      if (sequence < this.#last - LISTED_MAX) this.#listed.delete(sequence);
+      if (sequence >= this.#last - LISTED_MAX) continue;
+      this.#listed.delete(sequence);
+      this.#streamEndMs.delete(sequence);
     }
     return reset;
+  }
+
+  /** Some sign of a segment: its publication cannot have been later than now. */
+  noteExistence(mediaSequence: number, nowMs: number): void {
+    this.#publication.observe(mediaSequence, this.#streamEndOf(mediaSequence), nowMs);
+  }
+
+  /** When a segment is expected to be published, ms; undefined before there is evidence. */
+  expectedAtMs(mediaSequence: number): number | undefined {
+    return this.#publication.expectedAtMs(this.#streamEndOf(mediaSequence));
+  }
+
+  #list(segment: ListedSegment, nowMs: number): void {
+    const { mediaSequence, fingerprint, durationMs } = segment;
+    if (!this.#listed.has(mediaSequence)) {
+      const begin = this.#streamEndMs.get(mediaSequence - 1);
+      this.#streamEndMs.set(
+        mediaSequence,
+        begin === undefined ? this.#streamEndOf(mediaSequence) : begin + durationMs,
+      );
+      // Older ones were published some time before we came.
+      if (mediaSequence > this.#last && this.#last >= 0) this.noteExistence(mediaSequence, nowMs);
+    }
+    this.#listed.set(mediaSequence, segment);
+    const record = this.#records.get(mediaSequence);
+    if (record?.fingerprint !== undefined && record.fingerprint !== fingerprint) {
+      record.forget();
+      record.privateReason = 'fingerprint';
+      record.progressAtMs = nowMs;
+    }
+  }
+
+  /** Stream time at the end of a segment, counted from the first one seen; beyond the list the mean length is assumed. */
+  #streamEndOf(mediaSequence: number): number {
+    const known = this.#streamEndMs.get(mediaSequence);
+    if (known !== undefined) return known;
+    const lastEnd = this.#streamEndMs.get(this.#last);
+    return lastEnd === undefined ? 0 : lastEnd + (mediaSequence - this.#last) * this.#segmentMs;
   }
 
   /** True if most of what both lists name has another identity: the numbers were given out anew. */
@@ -134,6 +176,8 @@ export class Track {
     this.epoch = (this.epoch + 1) % 256;
     this.epochObserved = true;
     this.#listed.clear();
+    this.#streamEndMs.clear();
+    this.#publication.clear();
     this.#first = -1;
     this.#last = -1;
     this.#records.clear();

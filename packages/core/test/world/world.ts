@@ -52,6 +52,8 @@ export class WorldViewer {
   stallMs = 0;
   stallCount = 0;
   passThroughs = 0;
+  /** Playlists reloaded by order of the engine. */
+  refreshes = 0;
   readonly delivered: { readonly mediaSequence: number; readonly how: string; readonly waitMs: number }[] =
     [];
   readonly uplinkBps: number;
@@ -104,8 +106,21 @@ export class WorldViewer {
       case 'fetch':
         this.#fetch(output.fetchId, output.mediaSequence, output.range);
         return;
+      case 'ask-tracker':
+        world.at(world.nowMs + 40, () => {
+          const peers = [...world.viewers.keys()].filter((id) => id !== this.peerId);
+          const listed = world.random.shuffle(peers).slice(0, output.count);
+          this.tell({ type: 'peers-listed', peers: listed, groupSize: world.viewers.size });
+        });
+        return;
       case 'cancel-fetch':
         this.#fetches.delete(output.fetchId);
+        return;
+      case 'refresh-playlist':
+        this.refreshes += 1;
+        world.at(world.nowMs + world.cdnLatencyMs, () => {
+          if (this.alive) this.tellPlaylist(Math.floor(world.nowMs / world.segmentMs) - 1);
+        });
         return;
       case 'deliver':
         this.#delivered(output.wantId, output.how);
@@ -241,21 +256,27 @@ export class WorldViewer {
     const changed = last !== this.#lastListed;
     this.#lastListed = last;
     if (changed) {
-      const segments = [];
-      for (let sequence = Math.max(last - 5, 0); sequence <= last; sequence += 1) {
-        segments.push({
-          mediaSequence: sequence,
-          fingerprint: fingerprintOf(sequence),
-          durationMs: world.segmentMs,
-        });
-      }
-      this.tell({ type: 'playlist-updated', track: world.track, segments });
+      this.tellPlaylist(last);
       this.#request();
     }
     // hls.js asks again after a target duration, or after half of it when nothing was new.
     world.at(world.nowMs + (changed ? world.segmentMs : world.segmentMs / 2), () => {
       this.poll();
     });
+  }
+
+  /** What the playlist says; the player itself may not know it yet when a scout has looked. */
+  tellPlaylist(last: number): void {
+    const { world } = this;
+    const segments = [];
+    for (let sequence = Math.max(last - 5, 0); sequence <= last; sequence += 1) {
+      segments.push({
+        mediaSequence: sequence,
+        fingerprint: fingerprintOf(sequence),
+        durationMs: world.segmentMs,
+      });
+    }
+    this.tell({ type: 'playlist-updated', track: world.track, segments });
   }
 
   /** 100 ms of playback. */

@@ -5,7 +5,7 @@ import { readAnnouncedBody } from './announced-body.ts';
 export interface FetchSetupContext {
   readonly url: string;
   readonly headers: Record<string, string>;
-  readonly responseType: 'arraybuffer';
+  readonly responseType: 'arraybuffer' | 'text';
   readonly rangeStart?: number;
   /** Exclusive, as in hls.js. */
   readonly rangeEnd?: number;

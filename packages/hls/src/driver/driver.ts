@@ -22,6 +22,8 @@ export interface DriverRooms {
     mediaSequence: number,
     range: { readonly begin: number; readonly end: number } | undefined,
   ) => Omit<CdnRequest, 'fetchId'> | undefined;
+  /** Reloads the playlist of a track and tells what it says. */
+  readonly refreshPlaylist: (track: TrackId) => void;
   readonly player: PlayerOutlet;
   readonly notice: (notice: Notice) => void;
   /** The engine broke one of its own rules: P2P is over, playback is not. */
@@ -261,6 +263,9 @@ export class Driver {
       case 'cancel-fetch':
         this.#rangedFetches.delete(output.fetchId);
         this.#rooms.cdn.cancel(output.fetchId);
+        return;
+      case 'refresh-playlist':
+        this.#rooms.refreshPlaylist(output.track);
         return;
       case 'deliver':
         this.#rooms.player.deliver(output);

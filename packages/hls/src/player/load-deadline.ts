@@ -9,14 +9,16 @@ export interface LoadLimits {
  * Nothing above a custom loader watches it, so this is what keeps a lost answer from hanging the player.
  */
 export class LoadDeadline {
-  readonly #firstByteAtMs: number;
+  readonly #firstByteLimitMs: number;
   readonly #endAtMs: number;
   readonly #onExpired: () => void;
+  #firstByteAtMs: number;
   #firstByteSeen = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(limits: LoadLimits, startMs: number, onExpired: () => void) {
-    this.#firstByteAtMs = startMs + limitOf(limits.maxTimeToFirstByteMs);
+    this.#firstByteLimitMs = limitOf(limits.maxTimeToFirstByteMs);
+    this.#firstByteAtMs = startMs + this.#firstByteLimitMs;
     this.#endAtMs = startMs + limitOf(limits.maxLoadTimeMs);
     this.#onExpired = onExpired;
     this.#arm(startMs);
@@ -30,13 +32,18 @@ export class LoadDeadline {
   }
 
   /**
-   * What is left for a CDN request that starts now; at least 1 ms, as 0 would mean no limit. If a first byte has come before,
-   * from a peer, the limit for it was kept and the CDN is only held to the total.
+   * The CDN takes over: what is left for its request, at least 1 ms, as 0 would mean no limit. If a peer's first byte came in
+   * time and then led to nothing, the CDN has the limit for a first byte to itself; else a CDN that hangs would be given the
+   * whole load time.
    */
-  remaining(nowMs: number): { readonly firstByteMs: number; readonly totalMs: number } {
+  handOver(nowMs: number): { readonly firstByteMs: number; readonly totalMs: number } {
+    if (this.#firstByteSeen) {
+      this.#firstByteSeen = false;
+      this.#firstByteAtMs = nowMs + this.#firstByteLimitMs;
+      this.#arm(nowMs);
+    }
     const totalMs = Math.max(this.#endAtMs - nowMs, 1);
-    const firstByteMs = this.#firstByteSeen ? totalMs : Math.max(this.#firstByteAtMs - nowMs, 1);
-    return { firstByteMs: Math.min(firstByteMs, totalMs), totalMs };
+    return { firstByteMs: Math.min(Math.max(this.#firstByteAtMs - nowMs, 1), totalMs), totalMs };
   }
 
   cancel(): void {

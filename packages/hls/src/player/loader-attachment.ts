@@ -1,5 +1,6 @@
 import type { FragmentLoaderConstructor, FragmentLoaderContext, HlsConfig } from 'hls.js';
 import type Hls from 'hls.js';
+import { CdnBandwidth } from './cdn-bandwidth.ts';
 import type { LoaderHost, WaitingLoader } from './loader-host.ts';
 import { createLoaderClass } from './paceline-loader.ts';
 import { ProcessingTime } from './processing-time.ts';
@@ -59,6 +60,7 @@ export class LoaderAttachment {
       bandwidthBps: () => hls.bandwidthEstimate,
       ttfbMs: () => hls.ttfbEstimate,
       processingTime: new ProcessingTime(),
+      cdnBandwidth: new CdnBandwidth(),
       waiting: this.#waiting,
     };
   }

@@ -1,4 +1,5 @@
 import type { FragmentLoaderContext } from 'hls.js';
+import type { CdnBandwidth } from './cdn-bandwidth.ts';
 import type { ProcessingTime } from './processing-time.ts';
 
 /** What the loaders of one player need to know of it, and where they can be found. */
@@ -10,6 +11,7 @@ export interface LoaderHost {
   bandwidthBps(): number;
   ttfbMs(): number;
   readonly processingTime: ProcessingTime;
+  readonly cdnBandwidth: CdnBandwidth;
   /** Loaders that wait for the source. As many as hls.js has requests under way: a handful. */
   readonly waiting: Set<WaitingLoader>;
 }

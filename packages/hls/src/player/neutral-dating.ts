@@ -13,7 +13,7 @@
 export interface HitTiming {
   readonly nowMs: number;
   readonly byteLength: number;
-  /** `hls.bandwidthEstimate`; NaN or 0 when hls.js has none. */
+  /** What hls.js believes of the CDN, see `CdnBandwidth`; NaN or 0 when there is no estimate. */
   readonly bandwidthBps: number;
   /** `hls.ttfbEstimate`. */
   readonly ttfbMs: number;

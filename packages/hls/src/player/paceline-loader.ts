@@ -15,7 +15,13 @@ import { createLoadStats, resetLoadProgress } from './load-stats.ts';
 import { neutralDating } from './neutral-dating.ts';
 import type { LoaderHost } from './loader-host.ts';
 import { runGuarded } from './run-guarded.ts';
-import { hasRequestedLength, isSegmentMedia, isShareable, segmentRequestOf } from './segment-request.ts';
+import {
+  hasRequestedLength,
+  isMain,
+  isSegmentMedia,
+  isShareable,
+  segmentRequestOf,
+} from './segment-request.ts';
 import type { SegmentDelivery, SegmentHandle, SegmentRequest, SegmentSource } from './segment-source.ts';
 
 type FragmentCallbacks = LoaderCallbacks<FragmentLoaderContext>;
@@ -202,7 +208,7 @@ export class PacelineLoader implements Loader<FragmentLoaderContext> {
       const dated = neutralDating({
         nowMs,
         byteLength,
-        bandwidthBps: this.#host.bandwidthBps(),
+        bandwidthBps: this.#host.cdnBandwidth.estimateBps(this.#host.bandwidthBps()),
         ttfbMs: this.#host.ttfbMs(),
         processingMs: this.#host.processingTime.expectedMs(byteLength, context.frag.duration * 1000),
       });
@@ -239,7 +245,7 @@ export class PacelineLoader implements Loader<FragmentLoaderContext> {
   }
 
   #remainingConfiguration(configuration: LoaderConfiguration): LoaderConfiguration {
-    const remaining = this.#deadline?.remaining(performance.now());
+    const remaining = this.#deadline?.handOver(performance.now());
     if (remaining === undefined) return configuration;
     const { loadPolicy } = configuration;
     return {
@@ -316,6 +322,7 @@ export class PacelineLoader implements Loader<FragmentLoaderContext> {
     const timing = attempt?.timing;
     // The sample describes the CDN; the time spent waiting for peers was not its fault.
     if (timing !== undefined && timing.startMs > 0) stats.loading.start = timing.startMs;
+    if (isMain(context) && request !== undefined) this.#host.cdnBandwidth.observe(stats, this.#host.ttfbMs());
     this.#observeProcessing(context);
     this.#finish();
     try {
@@ -338,8 +345,7 @@ export class PacelineLoader implements Loader<FragmentLoaderContext> {
   }
 
   #observeProcessing(context: FragmentLoaderContext): void {
-    const playlistType: string = context.frag.type;
-    if (playlistType === 'main' && this.#request !== undefined) this.#host.processingTime.observe(this.stats);
+    if (isMain(context) && this.#request !== undefined) this.#host.processingTime.observe(this.stats);
   }
 
   #expire(): void {
@@ -370,6 +376,10 @@ export class PacelineLoader implements Loader<FragmentLoaderContext> {
   /** Media bytes that were paid for and are of no use. The body of an HTTP error is no media. */
   #countLost(context: FragmentLoaderContext, code: number): void {
     const byteLength = this.stats.loaded;
+    const { first } = this.stats.loading;
+    if (this.#state === 'cdn' && isMain(context) && first > 0 && code < 400) {
+      this.#host.cdnBandwidth.observePartial(byteLength, performance.now() - first);
+    }
     if (byteLength <= 0 || code >= 400 || !this.#host.isActive() || !isSegmentMedia(context)) return;
     runGuarded(() => this.#source.countCdnBytes(byteLength));
   }

@@ -22,6 +22,8 @@ export type PlaylistFact =
       readonly type: 'playlist';
       readonly kind: RenditionKind;
       readonly renditionKey: string;
+      /** Of the playlist itself, after redirects. */
+      readonly url: string;
       readonly live: boolean;
       readonly targetDurationMs: number;
       /** Oldest first, media sequences ascending but possibly with gaps. */

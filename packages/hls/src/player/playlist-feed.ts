@@ -92,6 +92,7 @@ export class PlaylistFeed {
       type: 'playlist',
       kind,
       renditionKey,
+      url: details.url,
       live: details.live,
       targetDurationMs: details.targetduration * 1000,
       segments: playlistSegments(details),

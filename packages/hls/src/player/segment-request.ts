@@ -56,3 +56,9 @@ export function isShareable(request: SegmentRequest, byteLength: number, code: n
   const successful = code === undefined || code === 200 || (code === 206 && request.range !== undefined);
   return successful && hasRequestedLength(request, byteLength);
 }
+
+/** Only main renditions count for the bandwidth estimate of hls.js. */
+export function isMain(context: FragmentLoaderContext): boolean {
+  const playlistType: string = context.frag.type;
+  return playlistType === 'main';
+}

@@ -1,9 +1,15 @@
 import type { TrackId } from '@paceline/protocol';
 import type { CdnRequest } from '../driver/ports.ts';
-import type { PlaylistSegment } from '../player/player-facts.ts';
+import type { ReadSegment } from '../player/media-playlist.ts';
 
 /** Headers of the player's own requests are kept for as many segments as can be waited for. */
 const HEADERS_MAX = 64;
+
+/** Segments remembered per track: above what a playlist is reported with. */
+const LISTED_MAX = 600;
+
+/** A scout may be this far ahead of the player; anything above belongs to an older numbering. */
+const AHEAD_MAX = 8;
 
 /** Limits of the engine's own requests, ms. A segment that takes longer is useless at live latency. */
 const FIRST_BYTE_TIMEOUT_MS = 4_000;
@@ -14,11 +20,18 @@ const TOTAL_TIMEOUT_MS = 10_000;
  * a peer.
  */
 export class SegmentIndex {
-  readonly #tracks = new Map<TrackId, Map<number, PlaylistSegment>>();
+  readonly #tracks = new Map<TrackId, Map<number, ReadSegment>>();
   readonly #headers = new Map<string, Readonly<Record<string, string>>>();
 
-  update(track: TrackId, segments: readonly PlaylistSegment[]): void {
-    this.#tracks.set(track, new Map(segments.map((segment) => [segment.mediaSequence, segment])));
+  /** Takes a refreshed playlist. What it lists no more is forgotten a little later: somebody may still be waiting for it. */
+  update(track: TrackId, segments: readonly ReadSegment[]): void {
+    const known = this.#tracks.get(track) ?? new Map<number, ReadSegment>();
+    this.#tracks.set(track, known);
+    for (const segment of segments) known.set(segment.mediaSequence, segment);
+    const last = segments[segments.length - 1]?.mediaSequence ?? 0;
+    for (const mediaSequence of known.keys()) {
+      if (mediaSequence < last - LISTED_MAX || mediaSequence > last + AHEAD_MAX) known.delete(mediaSequence);
+    }
   }
 
   /** Request headers that hls.js set for a segment (LoaderContext.headers). */
@@ -28,7 +41,7 @@ export class SegmentIndex {
     this.#headers.set(`${track}/${mediaSequence}`, headers);
   }
 
-  get(track: TrackId, mediaSequence: number): PlaylistSegment | undefined {
+  get(track: TrackId, mediaSequence: number): ReadSegment | undefined {
     return this.#tracks.get(track)?.get(mediaSequence);
   }
 

@@ -250,6 +250,7 @@ export class Session extends EventEmitter<SessionEvents> {
     const opened = this.#tracks.open(fact);
     if (opened === undefined) return;
     swarm.segments.update(opened.track, fact.segments);
+    swarm.playlists.note(opened.track, fact.url);
     for (const input of opened.facts) swarm.driver.tell(input);
     this.#joinWhenReady();
   }
@@ -324,6 +325,8 @@ export class Session extends EventEmitter<SessionEvents> {
       hidden: manners.hidden,
       uploadCapBps: this.#options.uploadMaxBps,
       rangeAllowed: this.#options.httpRange,
+      // A reload beside the player's own would bypass a loader of the app's.
+      scoutAllowed: this.#attachment?.streaming.mode === 'stream',
     });
   }
 

@@ -9,6 +9,7 @@ import { Driver } from '../driver/driver.ts';
 import type { TrackerEvent, TrackerPort, TransportPort } from '../driver/ports.ts';
 import { TrackerClient } from '../tracker/tracker-client.ts';
 import { SimplePeerTransport } from '../webrtc/simple-peer-transport.ts';
+import { PlaylistReload } from './playlist-reload.ts';
 import { SegmentIndex } from './segment-index.ts';
 
 /** What a swarm tells the session. */
@@ -27,6 +28,7 @@ const FAREWELL_MS = 200;
  */
 export class Swarm {
   readonly segments = new SegmentIndex();
+  readonly playlists: PlaylistReload;
   readonly driver: Driver;
   readonly #options: ResolvedOptions;
   readonly #listener: SwarmListener;
@@ -45,12 +47,17 @@ export class Swarm {
     this.#options = options;
     this.#listener = listener;
     this.#cdn = new FetchCdn(cdnOptions, (event) => this.driver.onCdn(event));
+    this.playlists = new PlaylistReload(cdnOptions, (track, segments) => {
+      this.segments.update(track, segments);
+      this.driver.tell({ type: 'playlist-updated', track, segments });
+    });
     const config = { ...DEFAULT_CONFIG, maxPartners: options.maxPartners };
     const minPartners = Math.min(DEFAULT_CONFIG.minPartners, options.maxPartners);
     const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
     this.driver = new Driver({ ...config, minPartners }, seed, browserClock, {
       cdn: this.#cdn,
       locate: (track, mediaSequence, range) => this.segments.locate(track, mediaSequence, range),
+      refreshPlaylist: (track) => this.playlists.reload(track),
       player,
       notice: listener.notice,
       stopped: (error) => {
@@ -99,6 +106,7 @@ export class Swarm {
 
   #close(): void {
     this.#cdn.destroy();
+    this.playlists.destroy();
     this.segments.clear();
     this.leave();
   }

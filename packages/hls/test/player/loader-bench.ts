@@ -8,6 +8,7 @@ import type {
   LoaderStats,
   NullableNetworkDetails,
 } from 'hls.js';
+import { CdnBandwidth } from '../../src/player/cdn-bandwidth.ts';
 import { ProcessingTime } from '../../src/player/processing-time.ts';
 import type { LoaderHost } from '../../src/player/loader-host.ts';
 import { createLoaderClass } from '../../src/player/paceline-loader.ts';
@@ -74,6 +75,7 @@ export class LoaderBench {
     bandwidthBps: () => 3_000_000,
     ttfbMs: () => 50,
     processingTime: new ProcessingTime(),
+    cdnBandwidth: new CdnBandwidth(),
     waiting: new Set(),
   };
   readonly loader: Loader<FragmentLoaderContext>;

@@ -269,6 +269,21 @@ describe('timeouts (contract 6)', () => {
     });
   });
 
+  it('a byte from a peer that led to nothing does not cost the CDN its own first byte limit', () => {
+    bench.load(fragmentContext(), loadConfiguration(1000, 5000));
+    bench.source.last.callbacks.onProgress(1, 6);
+    vi.advanceTimersByTime(1400);
+    bench.source.last.callbacks.onPassThrough();
+    expect(FakeInnerLoader.last.configuration?.loadPolicy).toMatchObject({
+      maxTimeToFirstByteMs: 1000,
+      maxLoadTimeMs: 3600,
+    });
+    vi.advanceTimersByTime(999);
+    expect(bench.calls).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(bench.types).toEqual(['timeout']);
+  });
+
   it('cuts an inner loader off that keeps no time itself', () => {
     bench.load(fragmentContext(), loadConfiguration(1000, 5000));
     vi.advanceTimersByTime(400);
