@@ -26,3 +26,14 @@ test('hls.js goes on seeing the CDN alone, whatever the share of hits', async ({
     expect(estimateBps / alone.estimateBps).toBeLessThan(1.1);
   }
 });
+
+test('a segment that dries up at the peers is abandoned, and hls.js switches down', async ({ page, lab }) => {
+  await lab.open(page, '1.7');
+  const report = await page.evaluate(
+    (url) => window.lab!.runEmergency(url), // set by the page
+    `${lab.library.url}/live/ladder.m3u8`,
+  );
+  expect(report.aborts).toBeGreaterThan(0);
+  expect(report.lowSegments).toBeGreaterThan(0);
+  expect(report.errors.filter((error) => !error.startsWith('bufferStalled'))).toEqual([]);
+});

@@ -2,15 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
 import { build } from 'vite';
 import { TRANSPORT_CONTRACT } from '../../packages/hls/test/contract/transport-contract.ts';
 import { BUILD_TARGET, simplePeerForBrowsers } from '../../packages/hls/vite.config.ts';
-import { browserLaunchOptions } from '../fixtures/browser.ts';
+import { expect, test } from '../fixtures/browser.ts';
 
 /** The contract of the transport, over real WebRTC: both ends of each pair live in one page, no server is involved. */
-
-test.use({ launchOptions: browserLaunchOptions() });
 
 /** What the script below puts into the page. */
 interface ContractPage {

@@ -1,4 +1,4 @@
-import { until } from './hls-global.ts';
+import { pageVideo, until } from './hls-global.ts';
 import { LabPlayer } from './lab-player.ts';
 import { cacheKey, LabSource } from './sources.ts';
 
@@ -26,10 +26,48 @@ export async function runBandwidth(options: BandwidthOptions): Promise<Bandwidth
   await fill(source, options);
   const player = new LabPlayer(source);
   player.hls.loadSource(options.url);
-  await until(() => player.saw('hlsBufferEos'), `end of the paced stream at ${tenths} tenths`, 40_000);
+  await until(
+    () => player.saw('hlsBufferEos'),
+    () => `end of the paced stream at ${tenths} tenths`,
+    40_000,
+  );
   const estimateBps = player.hls.bandwidthEstimate;
   player.close();
   return { estimateBps, hits: source.hits, segments: source.requests.length };
+}
+
+export interface EmergencyReport {
+  readonly aborts: number;
+  readonly pendingAtSource: number;
+  readonly lowSegments: number;
+  readonly errors: readonly string[];
+}
+
+/** Plays a ladder whose high rendition dries up at the source in the middle of a segment. */
+export async function runEmergency(url: string): Promise<EmergencyReport> {
+  const source = new LabSource({ mode: 'trickle', warmup: 2 });
+  const config = { maxBufferLength: 3, maxMaxBufferLength: 3, abrEwmaDefaultEstimate: 8_000_000 };
+  const player = new LabPlayer(source, { guarded: true, config });
+  player.hls.loadSource(url);
+  await pageVideo().play();
+  const lowSegments = (): number =>
+    source.requests.filter(({ renditionKey }) => renditionKey.includes('160x90')).length;
+  await until(
+    () => lowSegments() > 0,
+    () => `a switch down: ${player.events.slice(-20).join()}`,
+  );
+  await until(
+    () => pageVideo().currentTime > 5,
+    () => 'playback after the switch down',
+  );
+  const report: EmergencyReport = {
+    aborts: player.eventCounts['hlsFragLoadEmergencyAborted'] ?? 0,
+    pendingAtSource: source.pending,
+    lowSegments: lowSegments(),
+    errors: [...player.errors, ...player.guard.breaches],
+  };
+  player.close();
+  return report;
 }
 
 async function fill(source: LabSource, { fastSegmentUrl, segmentCount }: BandwidthOptions): Promise<void> {

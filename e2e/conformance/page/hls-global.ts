@@ -19,11 +19,11 @@ export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Waits until `condition` holds; throws with `what` if it does not in time. */
-export async function until(condition: () => boolean, what: string, timeoutMs = 15_000): Promise<void> {
+/** Waits until `condition` holds; throws with what `what` says if it does not in time. */
+export async function until(condition: () => boolean, what: () => string, timeoutMs = 15_000): Promise<void> {
   const endMs = performance.now() + timeoutMs;
   while (!condition()) {
-    if (performance.now() > endMs) throw new Error(`timed out: ${what}`);
+    if (performance.now() > endMs) throw new Error(`timed out: ${what()}`);
     await delay(20);
   }
 }

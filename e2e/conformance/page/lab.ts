@@ -1,4 +1,4 @@
-import { runBandwidth } from './bandwidth-run.ts';
+import { runBandwidth, runEmergency } from './bandwidth-run.ts';
 import { runLive } from './live-run.ts';
 import { probeLoader } from './loader-probe.ts';
 import { runPlayback } from './playback-run.ts';
@@ -9,9 +9,10 @@ export interface Lab {
   readonly probeLoader: typeof probeLoader;
   readonly runPlayback: typeof runPlayback;
   readonly runBandwidth: typeof runBandwidth;
+  readonly runEmergency: typeof runEmergency;
   readonly runStorm: typeof runStorm;
   readonly runDestroy: typeof runDestroy;
   readonly runLive: typeof runLive;
 }
 
-window.lab = { probeLoader, runPlayback, runBandwidth, runStorm, runDestroy, runLive };
+window.lab = { probeLoader, runPlayback, runBandwidth, runEmergency, runStorm, runDestroy, runLive };

@@ -27,15 +27,24 @@ export async function runLive(url: string, otherUrl: string): Promise<LiveReport
   const other = new LabPlayer(new LabSource({ mode: 'off' }), { media: false });
   other.hls.loadSource(otherUrl);
   await video.play();
-  await until(() => playlists(first).length >= 3, 'three refreshes of a live playlist');
-  await until(() => playlists(other).length >= 1, 'a playlist of the second viewer');
+  await until(
+    () => playlists(first).length >= 3,
+    () => 'three refreshes of a live playlist',
+  );
+  await until(
+    () => playlists(other).length >= 1,
+    () => 'a playlist of the second viewer',
+  );
   const lastPosition = first.facts.filter((fact) => fact.type === 'position').at(-1)?.position;
   const previous = first.hls.config.loader;
   const before = video.currentTime;
   first.attachment?.detach();
   const restored = first.hls.config.fLoader === undefined && first.hls.config.loader === previous;
   const served = source.requests.length;
-  await until(() => video.currentTime > before + 1, 'playback after detach');
+  await until(
+    () => video.currentTime > before + 1,
+    () => 'playback after detach',
+  );
   const report: LiveReport = {
     names: names(first),
     otherNames: names(other),

@@ -77,7 +77,7 @@ async function loadAll(
   player.hls.loadSource(url);
   await until(
     () => player.saw('hlsBufferEos'),
-    `end of ${url} with ${source.options.mode}: ${player.errors.join()}`,
+    () => `end of ${url} with ${source.options.mode}: ${player.errors.join()}`,
   );
   const { buffered } = player.hls.media ?? {};
   const report: PlayerReport = {

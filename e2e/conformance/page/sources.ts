@@ -8,9 +8,10 @@ import type {
 /**
  * What stands behind the loader. `stock`: the loader is not there at all. `off`: passes everything through at once. `cold`:
  * waits, then passes through. `warm`: answers from what was ingested. `short`: waits, shows progress and delivers too little.
- * `mixed`: answers the share of requests named in the options from its cache.
+ * `mixed`: answers the share of requests named in the options from its cache. `trickle`: after the warm-up, segments of the
+ * high rendition come in so slowly that they never end.
  */
-export type SourceMode = 'stock' | 'off' | 'cold' | 'warm' | 'short' | 'mixed';
+export type SourceMode = 'stock' | 'off' | 'cold' | 'warm' | 'short' | 'mixed' | 'trickle';
 
 export interface SourceOptions {
   readonly mode: SourceMode;
@@ -18,11 +19,13 @@ export interface SourceOptions {
   readonly waitMs?: number;
   /** Share of `mixed`, in tenths: 9 means nine of ten. */
   readonly tenths?: number;
-  /** Requests that `mixed` passes through first. */
+  /** Requests that `mixed` and `trickle` pass through first. */
   readonly warmup?: number;
 }
 
 const DEFAULT_WAIT_MS = 60;
+/** Of the clip's high rendition, as its key has it. */
+const HIGH_RESOLUTION = '320x180';
 
 /** A session without peers, with a book of what it was told. */
 export class LabSource implements SegmentSource {
@@ -43,26 +46,18 @@ export class LabSource implements SegmentSource {
     this.requests.push(request);
     this.pending += 1;
     const cached = this.cache.get(cacheKey(request));
-    const answer = (action: () => void): void => {
+    let over = false;
+    const stop = this.#trickles(request)
+      ? trickle(callbacks)
+      : this.#soon(() => end(() => this.#answer(cached, callbacks)));
+    const end = (action: () => void): void => {
       if (over) return;
       over = true;
       this.pending -= 1;
       action();
     };
-    let over = false;
-    const timer = setTimeout(
-      () => answer(() => this.#answer(cached, callbacks)),
-      this.options.mode === 'cold' || this.options.mode === 'short'
-        ? (this.options.waitMs ?? DEFAULT_WAIT_MS)
-        : 0,
-    );
     if (this.options.mode === 'short') queueMicrotask(() => over || callbacks.onProgress(10, 1000));
-    return {
-      cancel: () =>
-        answer(() => {
-          clearTimeout(timer);
-        }),
-    };
+    return { cancel: () => end(stop) };
   }
 
   ingest(request: SegmentRequest, chunk: Uint8Array<ArrayBuffer>): void {
@@ -76,6 +71,19 @@ export class LabSource implements SegmentSource {
 
   reject(): void {
     this.rejects += 1;
+  }
+
+  #soon(action: () => void): () => void {
+    const { mode, waitMs = DEFAULT_WAIT_MS } = this.options;
+    const timer = setTimeout(action, mode === 'cold' || mode === 'short' ? waitMs : 0);
+    return () => clearTimeout(timer);
+  }
+
+  #trickles(request: SegmentRequest): boolean {
+    const { mode, warmup = 0 } = this.options;
+    return (
+      mode === 'trickle' && this.requests.length > warmup && request.renditionKey.includes(HIGH_RESOLUTION)
+    );
   }
 
   #answer(cached: Uint8Array<ArrayBuffer> | undefined, callbacks: SegmentCallbacks): void {
@@ -107,6 +115,16 @@ function deliveryOf(bytes: Uint8Array): Parameters<SegmentCallbacks['onDelivered
     p2pBytes: bytes.byteLength,
     prefetched: true,
   };
+}
+
+/** 5 kB/s of a quarter megabyte. Returns what stops it. */
+function trickle(callbacks: SegmentCallbacks): () => void {
+  let loaded = 0;
+  const timer = setInterval(() => {
+    loaded += 500;
+    callbacks.onProgress(loaded, 270_000);
+  }, 100);
+  return () => clearInterval(timer);
 }
 
 export function cacheKey({ renditionKey, mediaSequence, range }: SegmentRequest): string {

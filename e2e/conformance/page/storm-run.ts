@@ -24,7 +24,10 @@ export async function runStorm(url: string, options: SourceOptions): Promise<Sto
   const { hls } = player;
   const video = pageVideo();
   hls.loadSource(url);
-  await until(() => player.saw('hlsFragBuffered main'), 'first segment of the storm');
+  await until(
+    () => player.saw('hlsFragBuffered main'),
+    () => 'first segment of the storm',
+  );
   await video.play();
   for (let step = 0; step < STEPS; step += 1) {
     await delay(STEP_MS);
@@ -35,13 +38,16 @@ export async function runStorm(url: string, options: SourceOptions): Promise<Sto
     if (step % 3 === 0) hls.currentLevel = (step / 3) % 2;
     if (video.readyState > 0) video.currentTime = (step * 7) % LAST_POSITION_S;
   }
-  await until(() => hls.media !== null && video.readyState > 0, 'media after the storm');
+  await until(
+    () => hls.media !== null && video.readyState > 0,
+    () => 'media after the storm',
+  );
   const target = 2.5;
   video.currentTime = target;
   await video.play();
   await until(
     () => video.currentTime > target + 0.5 && !video.paused,
-    `playback after the storm: ${player.errors.join()}`,
+    () => `playback after the storm: ${player.errors.join()}`,
   );
   const fatalErrors = player.errors.filter((error) => /internalException/.test(error));
   player.close();
@@ -65,7 +71,10 @@ export async function runDestroy(url: string, options: SourceOptions, times: num
   for (let i = 0; i < times; i += 1) {
     const player = new LabPlayer(source, { guarded: true });
     player.hls.loadSource(url);
-    await until(() => player.saw('hlsFragLoading main'), 'a load to destroy');
+    await until(
+      () => player.saw('hlsFragLoading main'),
+      () => 'a load to destroy',
+    );
     // From at once to a moment in the middle of the transfer or the wait.
     if (i > 0) await delay(i * 7);
     player.close();

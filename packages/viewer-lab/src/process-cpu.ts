@@ -29,7 +29,9 @@ function descends(stats: ReadonlyMap<number, ProcessStat>, pid: number, root: nu
 
 function listProcesses(): number[] {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
   } catch {
     return [];
   }

@@ -7,13 +7,18 @@ export type HlsVersion = '1.5' | '1.6' | '1.7';
 /** What one viewer plays and how; passed to the page in its query. */
 export interface ViewerOptions {
   /** URL of the playlist. Undefined: the page loads the libraries and plays nothing. */
-  readonly stream?: string;
+  readonly stream?: string | undefined;
   /** Tracker URL; undefined: plain hls.js. */
-  readonly tracker?: string;
+  readonly tracker?: string | undefined;
+  /** Default 1.7. */
   readonly hlsVersion?: HlsVersion;
+  /** The SDK's script-tag build (default) or its module. */
+  readonly build?: 'script' | 'module';
   readonly hlsConfig?: Partial<HlsConfig>;
   readonly sdk?: Partial<PacelineOptions>;
   readonly withoutWebRtc?: boolean;
+  /** Hash every segment that hls.js gets, for a comparison with the origin's. */
+  readonly digests?: boolean;
 }
 
 /** What the page measured; times in ms. */
@@ -26,6 +31,8 @@ export interface ViewerReport {
   readonly warnings: readonly string[];
   readonly states: readonly string[];
   readonly segments: readonly SegmentReport[];
+  /** SHA-256 by path of every segment that hls.js got, if asked for. */
+  readonly digests: Readonly<Record<string, string>>;
   /** Mean distance to the live edge since the last mark, as hls.js measures it. */
   readonly latencyMs?: number;
   /** Seconds. */
@@ -61,12 +68,24 @@ export class Viewer {
   }
 
   async report(): Promise<ViewerReport> {
-    return (await this.page.evaluate('viewer.report()')) as ViewerReport;
+    return this.page.evaluate<ViewerReport>('viewer.report()');
   }
 
   /** Forgets stalls, latencies and segments so far. */
   async mark(): Promise<void> {
     await this.page.evaluate('viewer.mark()');
+  }
+
+  /** JavaScript heap and array buffers after a garbage collection, bytes. */
+  async memory(): Promise<{ readonly heapBytes: number; readonly bufferBytes: number }> {
+    const devtools = await this.#context.newCDPSession(this.page);
+    await devtools.send('HeapProfiler.collectGarbage');
+    const usage = (await devtools.send('Runtime.getHeapUsage')) as {
+      readonly usedSize: number;
+      readonly backingStorageSize?: number;
+    };
+    await devtools.detach();
+    return { heapBytes: usage.usedSize, bufferBytes: usage.backingStorageSize ?? 0 };
   }
 
   /** Leaves politely: the page is told that it goes away. */

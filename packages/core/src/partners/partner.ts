@@ -8,6 +8,13 @@ import { RequestWindow } from './request-window.ts';
 /** Renditions of one partner that we follow: a few levels and audio tracks; more is a flood. */
 export const PARTNER_TRACKS_MAX = 8;
 
+/**
+ * Media of no use that a partner may send: bytes per second, and at once. Data crosses a cancel, and a page that was asleep is
+ * behind everybody: that is at most the rate of a stream, 8 Mbit/s. More, for longer, is a flood.
+ */
+const USELESS_BYTES_PER_SECOND = 1_000_000;
+const USELESS_BURST_BYTES = 4_000_000;
+
 /** What we know of a partner's window of one track, and what it knows of ours. */
 export class PartnerTrack {
   epoch: number;
@@ -73,6 +80,8 @@ export class Partner {
   choked = false;
   strikes = 0;
   readonly inbound: TokenBucket;
+  /** What it may still send of no use to us, bytes. */
+  readonly useless: TokenBucket;
   /** Bytes given to the transport and not gone yet. */
   bufferedBytes = 0;
 
@@ -80,6 +89,7 @@ export class Partner {
     this.peerId = peerId;
     this.connectedAtMs = nowMs;
     this.lastHeardAtMs = nowMs;
+    this.useless = new TokenBucket(USELESS_BYTES_PER_SECOND, USELESS_BURST_BYTES, nowMs);
     this.inbound = new TokenBucket(config.messagesPerSecond, config.messageBurst, nowMs);
   }
 

@@ -1,12 +1,11 @@
 import type { DataMessage } from '@paceline/protocol';
-import { expandWireSlot, WINDOW_SLOTS } from '@paceline/protocol';
+import { expandWireSlot } from '@paceline/protocol';
 import type { Chunk } from '../chunk.ts';
 import type { Misconduct } from '../partners/conduct.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
-import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 
 /** Slots coming from one partner at a time: it sends them one after the other; a few overlap when pushes meet answers. */
 const PER_PARTNER_MAX = 8;
@@ -58,20 +57,18 @@ export class Assemblies {
     if (track === undefined || message.epoch !== track.epoch) return this.#waste(payload.byteLength);
     const slot = expandWireSlot(message.slot, track.liveEdge);
     const sequence = track.segmentOf(slot);
-    if (slot < track.windowStart(nowMs) - WINDOW_SLOTS || sequence > track.lastListed + AHEAD_SEGMENTS_MAX) {
-      return this.#misconduct('out-of-window', payload.byteLength);
-    }
     const record = track.ensureRecord(sequence, nowMs);
-    if (record === undefined || record.privateReason !== undefined) return this.#waste(payload.byteLength);
     const index = track.indexOf(slot);
-    const expected = record.slotBytes(index);
-    if (expected === undefined) return this.#misconduct('undescribed-data', payload.byteLength);
+    const expected = record?.slotBytes(index);
+    // Our window, or our playlist, may be elsewhere; a description goes with the record.
+    if (record === undefined || expected === undefined || record.privateReason !== undefined) {
+      return this.#useless(partner, payload.byteLength, nowMs);
+    }
     if (expected !== message.slotBytes) return this.#misconduct('wrong-slot-size', payload.byteLength);
     const held = record.slot(index);
     if (held !== undefined) {
-      if (held.provider === partner.peerId) return this.#misconduct('replayed-data', payload.byteLength);
-      this.#waste(payload.byteLength);
-      return message.byteOffset === 0 ? { type: 'unneeded', track, slot } : { type: 'more' };
+      const judged = this.#useless(partner, payload.byteLength, nowMs);
+      return judged.type === 'more' && message.byteOffset === 0 ? { type: 'unneeded', track, slot } : judged;
     }
     return this.#append(partner, track, record, slot, message, nowMs);
   }
@@ -89,12 +86,21 @@ export class Assemblies {
     let assembly = this.#assemblies.get(key);
     if (assembly === undefined) {
       // The rest of a slot that we gave up on: late, not wrong.
-      if (message.byteOffset !== 0) return this.#waste(payload.byteLength);
+      if (message.byteOffset !== 0) return this.#useless(partner, payload.byteLength, nowMs);
       if (this.#countOf(partner) >= PER_PARTNER_MAX) {
         return this.#misconduct('too-many-assemblies', payload.byteLength);
       }
       assembly = { partner, track, slot, chunks: [], receivedBytes: 0, startedAtMs: nowMs, lastAtMs: nowMs };
       this.#assemblies.set(key, assembly);
+    } else if (message.byteOffset === 0) {
+      // It begins again: an answer took the place of a push that was cut short.
+      const judged = this.#useless(partner, assembly.receivedBytes, nowMs);
+      assembly.chunks.length = 0;
+      assembly.receivedBytes = 0;
+      if (judged.type === 'misconduct') {
+        this.#assemblies.delete(key);
+        return judged;
+      }
     } else if (message.byteOffset !== assembly.receivedBytes) {
       this.#assemblies.delete(key);
       return this.#misconduct('out-of-order-data', payload.byteLength + assembly.receivedBytes);
@@ -180,6 +186,12 @@ export class Assemblies {
     let count = 0;
     for (const assembly of this.#assemblies.values()) if (assembly.partner === partner) count += 1;
     return count;
+  }
+
+  /** Crossed a cancel, came too late, lies outside of our window: happens between honest peers, in moderation. */
+  #useless(partner: Partner, byteLength: number, nowMs: number): DataResult {
+    if (!partner.useless.take(byteLength, nowMs)) return this.#misconduct('useless-data', byteLength);
+    return this.#waste(byteLength);
   }
 
   #waste(byteLength: number): DataResult {
