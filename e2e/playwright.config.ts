@@ -9,7 +9,7 @@ const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 export default defineConfig({
   testDir: '.',
   testMatch: ['tests/**/*.spec.ts', 'conformance/**/*.spec.ts'],
-  outputDir: 'out',
+  outputDir: 'test-results',
   timeout: 90_000,
   retries: 0,
   workers: 1,

@@ -35,5 +35,6 @@ test('a segment that dries up at the peers is abandoned, and hls.js switches dow
   );
   expect(report.aborts).toBeGreaterThan(0);
   expect(report.lowSegments).toBeGreaterThan(0);
-  expect(report.errors.filter((error) => !error.startsWith('bufferStalled'))).toEqual([]);
+  // `aborted` is how the abandoned request ends; nothing else may have gone wrong.
+  expect(report.errors.filter((error) => !/^(?:aborted|bufferStalled)/.test(error))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Clip, ClipRendition, StreamFile, StreamSource } from '@paceline/li
 
 /**
  * Serves the clip in the shapes the suite needs, all finite and therefore the same in every run:
- * `vod-<n>.m3u8` (the best rendition, looped to n segments), `ladder.m3u8` (both renditions), `range.m3u8` (byte ranges of
+ * `vod-<n>.m3u8` (the best rendition, looped to n segments), `ladder.m3u8` (all renditions), `range.m3u8` (byte ranges of
  * one file), and `probe/<anything>` (one segment, for requests without a player). Everything is there a second time below
  * `paced/`, for a fault that slows it down.
  */
@@ -74,11 +74,16 @@ export class ClipLibrary implements StreamSource {
     return this.#wrapped('low/init.mp4', lines);
   }
 
+  /** The low rendition twice, as if there were a third: hls.js makes no emergency switch to the lowest of all. */
   #ladder(): readonly string[] {
-    return this.#clip.renditions.flatMap(({ name, peakBps, averageBps, codecs, width, height }) => [
-      `#EXT-X-STREAM-INF:BANDWIDTH=${peakBps},AVERAGE-BANDWIDTH=${averageBps},CODECS="${codecs}",RESOLUTION=${width}x${height}`,
-      `ladder/${name}.m3u8`,
-    ]);
+    const low = this.#rendition('low');
+    const lowest = { ...low, name: 'low', peakBps: low.peakBps / 2, averageBps: low.averageBps / 2 };
+    return [...this.#clip.renditions, lowest].flatMap(
+      ({ name, peakBps, averageBps, codecs, width, height }, i) => [
+        `#EXT-X-STREAM-INF:BANDWIDTH=${peakBps},AVERAGE-BANDWIDTH=${averageBps},CODECS="${codecs}",RESOLUTION=${width}x${height}`,
+        `ladder/${name}.m3u8?${i}`,
+      ],
+    );
   }
 
   get #extinf(): string {

@@ -48,6 +48,8 @@ export interface EngineConfig {
   readonly wantPatienceMs: number;
   /** A push is not queued when the uplink is busy for longer than this, ms: it is announced instead. */
   readonly pushQueueMs: number;
+  /** Partners are choked when the uplink has this much queued, ms, and unchoked at a quarter of it. */
+  readonly chokeMs: number;
   /** Media in flight over all partners, in ms of the uplink: more would delay control messages behind media. */
   readonly outstandingMs: number;
   /** Uplink assumed before it was measured, bit/s. */
@@ -95,6 +97,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   rescueStaggerMs: 40,
   wantPatienceMs: 4_000,
   pushQueueMs: 400,
+  chokeMs: 2_000,
   outstandingMs: 120,
   uplinkBootstrapBps: 8_000_000,
   serveShareMin: 0.3,

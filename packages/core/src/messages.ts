@@ -1,5 +1,5 @@
 import type { PeerMessage, RefuseMessage } from '@paceline/protocol';
-import { expandRuns, PROTOCOL_VERSION } from '@paceline/protocol';
+import { expandRuns, PROTOCOL_VERSION, WINDOW_SLOTS } from '@paceline/protocol';
 import type { Election } from './edge/election.ts';
 import type { Gossip } from './edge/gossip.ts';
 import type { Arrival } from './edge/spread.ts';
@@ -48,7 +48,7 @@ export class Messages {
 
   receive(partner: Partner, message: PeerMessage, nowMs: number): MessageResult {
     partner.lastHeardAtMs = nowMs;
-    if (!partner.inbound.take(1, nowMs)) return { type: 'misconduct', misconduct: 'flood' };
+    if (!partner.inbound.take(costOf(message), nowMs)) return { type: 'misconduct', misconduct: 'flood' };
     if (!partner.greeted && message.type !== 'hello' && message.type !== 'bye' && message.type !== 'refuse') {
       return { type: 'misconduct', misconduct: 'no-hello' };
     }
@@ -168,6 +168,14 @@ export class Messages {
     pulls.refused(partner, track, expandRuns(message.runs, track.liveEdge), nowMs);
     return DONE;
   }
+}
+
+/** In messages of ordinary length: a list of slots costs one more per window of them, or it would be a cheap way to keep us busy. */
+function costOf(message: PeerMessage): number {
+  if (!('runs' in message)) return 1;
+  let slots = 0;
+  for (const run of message.runs) slots += run.count;
+  return 1 + Math.floor(slots / WINDOW_SLOTS);
 }
 
 function judge(verdict: 'ok' | 'ignored' | Misconduct): MessageResult {

@@ -53,7 +53,7 @@ export class Election {
     const slot = expandWireSlot(message.segment, track.liveEdge);
     const sequence = track.segmentOf(slot);
     if (track.indexOf(slot) !== 0 || message.slotCount > track.slotsPerSegment) return 'bad-claim';
-    if (sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'out-of-window';
+    if (sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'ignored';
     if (message.claimant === this.#state.selfId || message.round > ROUNDS_MAX) return 'ignored';
     if (!track.hearClaim(sequence, message.round, message.claimant)) return 'ignored';
     if (this.#isDistrusted(message.claimant, nowMs)) return 'ignored';

@@ -9,7 +9,7 @@ import type { Track } from '../window/track.ts';
 import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 
 /** What became of a message: fine, not for us (nothing wrong with that), or a strike. */
-export type Verdict = 'ok' | 'ignored' | 'out-of-window' | 'wrong-segment-size';
+export type Verdict = 'ok' | 'ignored' | 'off-stride' | 'wrong-segment-size';
 
 /**
  * Tells partners what we hold and learns what they hold: bitmaps, batched announcements, segment descriptions.
@@ -59,7 +59,9 @@ export class Gossip {
     if (track === undefined || message.epoch !== track.epoch) return 'ignored';
     const slot = expandWireSlot(message.segment, track.liveEdge);
     const sequence = track.segmentOf(slot);
-    if (track.indexOf(slot) !== 0 || sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'out-of-window';
+    if (track.indexOf(slot) !== 0) return 'off-stride';
+    // A playlist may be behind, a window elsewhere: what lies outside is nobody's fault.
+    if (sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'ignored';
     const view = this.#viewOf(partner, track, message.epoch);
     if (view !== undefined) this.#markDescribed(view, sequence);
     const record = track.ensureRecord(sequence, nowMs);
@@ -96,7 +98,7 @@ export class Gossip {
     if (message.epoch !== track.epoch) return 'ignored';
     const start = expandWireSlot(message.start, track.liveEdge);
     const slotAhead = (AHEAD_SEGMENTS_MAX + 1) * track.slotsPerSegment;
-    if (start < 0 || start + message.playhead > track.liveEdge + slotAhead) return 'out-of-window';
+    if (start < 0 || start + message.playhead > track.liveEdge + slotAhead) return 'ignored';
     view.held.load(start, message.bits);
     view.playheadSlot = start + message.playhead;
     this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
@@ -112,7 +114,7 @@ export class Gossip {
     if (view === undefined) return 'ignored';
     const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
-      if (slot < 0 || slot >= end) return 'out-of-window';
+      if (slot < 0 || slot >= end) continue;
       view.held.add(slot);
       view.toAnnounce.delete(slot);
       this.#noteOffers(track, view, slot, slot + 1, nowMs);

@@ -15,6 +15,7 @@ export type Misconduct =
   | 'useless-data'
   | 'too-many-assemblies'
   | 'wrong-segment-size'
+  | 'off-stride'
   | 'bad-claim'
   | 'rejected-by-player';
 

@@ -74,7 +74,8 @@ export class Mesh {
 
   connected(peerId: PeerId, nowMs: number): Partner | undefined {
     this.#connecting.delete(peerId);
-    if (this.#state.selfId === undefined || this.#conduct.isBanned(peerId)) {
+    const { selfId, policy } = this.#state;
+    if (selfId === undefined || !policy.enabled || this.#conduct.isBanned(peerId)) {
       this.#state.emit({ type: 'disconnect', peerId, reason: 'failed' });
       return undefined;
     }
@@ -86,7 +87,7 @@ export class Mesh {
     this.#state.send(partner, {
       type: 'hello',
       version: PROTOCOL_VERSION,
-      peerId: this.#state.selfId,
+      peerId: selfId,
       status: this.status(),
     });
     return partner;
@@ -256,6 +257,7 @@ export class Mesh {
     this.#rotateAtMs = nowMs + random.between(0.8, 1.2) * config.rotateIntervalMs;
     if (first) this.#probeAtMs = nowMs + config.probeIntervalMs;
     if (first || selfId === undefined) return;
+    this.#exchange();
     const scored = [...partners.values()]
       .filter((partner) => nowMs - partner.connectedAtMs >= config.newcomerGraceMs && partner.inFlight === 0)
       .map((partner) => ({
@@ -273,8 +275,17 @@ export class Mesh {
     }
   }
 
-  /** Others to try, for a peer that is turned away or asks. */
+  /** Peer exchange: every partner hears of our other partners, whom we know to be there. Never of hearsay. */
+  #exchange(): void {
+    for (const partner of this.#state.partners.values()) {
+      const candidates = this.#candidatesFor(partner.peerId);
+      if (partner.greeted && candidates.length > 0) this.#state.send(partner, { type: 'peers', candidates });
+    }
+  }
+
+  /** Others to try, in random order so that many may be heard of. */
   #candidatesFor(peerId: PeerId): PeerId[] {
-    return [...this.#state.partners.keys()].filter((id) => id !== peerId).slice(0, CANDIDATES_MAX);
+    const others = [...this.#state.partners.keys()].filter((id) => id !== peerId);
+    return this.#state.random.shuffle(others).slice(0, CANDIDATES_MAX);
   }
 }

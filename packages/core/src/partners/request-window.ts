@@ -21,8 +21,9 @@ export class RequestWindow {
   #done = 0;
   #missed = 0;
 
-  /** Sets the first quota. `missing`: slots to get; `partners`: suppliers at hand, at least 1. */
+  /** Sets the first quota; of no effect after a miss. `missing`: slots to get; `partners`: suppliers at hand, at least 1. */
   open(missing: number, partners: number): void {
+    if (!this.#slowStart) return;
     const quota = Math.ceil((OVERASK * missing) / Math.max(partners, 1));
     this.#limit = Math.min(Math.max(quota, REQUESTS_MIN), REQUESTS_MAX);
   }

@@ -54,7 +54,9 @@ export class Assemblies {
   receive(partner: Partner, message: DataMessage, nowMs: number): DataResult {
     const { payload } = message;
     const track = this.#state.tracks.get(message.track);
-    if (track === undefined || message.epoch !== track.epoch) return this.#waste(payload.byteLength);
+    if (track === undefined || message.epoch !== track.epoch) {
+      return this.#useless(partner, payload.byteLength, nowMs);
+    }
     const slot = expandWireSlot(message.slot, track.liveEdge);
     const sequence = track.segmentOf(slot);
     const record = track.ensureRecord(sequence, nowMs);

@@ -7,7 +7,6 @@ import type { EngineState } from '../state/engine-state.ts';
 import { earliest } from '../state/engine-state.ts';
 import type { HeldSlot } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
-import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { UplinkEstimate } from './uplink-estimate.ts';
 
@@ -73,11 +72,9 @@ export class Uploads {
     const track = this.#state.tracks.get(message.track);
     const view = track === undefined ? undefined : partner.track(track.id, message.epoch);
     if (track === undefined || view === undefined || message.epoch !== track.epoch) return 'ignored';
-    const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
     const missing: number[] = [];
     const late: number[] = [];
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
-      if (slot < 0 || slot >= end) return 'out-of-window';
       const record = track.record(track.segmentOf(slot));
       const held = record?.slot(track.indexOf(slot));
       if (record === undefined || held === undefined || record.privateReason !== undefined)
@@ -86,7 +83,8 @@ export class Uploads {
       else {
         this.#gossip.describe(partner, view, track, record);
         this.#withdrawPush(partner, track, slot);
-        this.#enqueue(this.#answers, partner, track, slot, held, false, 0, nowMs + message.usefulMs);
+        const expiresAtMs = nowMs + message.usefulMs;
+        if (!this.#enqueue(this.#answers, partner, track, slot, held, false, 0, expiresAtMs)) late.push(slot);
       }
     }
     this.#refuse(partner, track, 'missing', missing);
@@ -130,10 +128,23 @@ export class Uploads {
     this.#state.uplinkBps = this.#estimate.bps;
   }
 
+  /** Tells partners to stop asking while more is queued than leaves in time, and to go on when it has drained. */
+  #choke(): void {
+    const { queueMs } = this;
+    const { chokeMs } = this.#state.config;
+    for (const partner of this.#state.partners.values()) {
+      const choked = partner.choked ? queueMs > chokeMs / 4 : queueMs > chokeMs;
+      if (!partner.greeted || choked === partner.choked) continue;
+      partner.choked = choked;
+      this.#state.send(partner, { type: 'choke', choked });
+    }
+  }
+
   /** Sends while the transport, the budget and the queue allow it. */
   pump(nowMs: number): void {
     this.#budget(nowMs);
     this.#expire(nowMs);
+    this.#choke();
     const limit = this.#outstandingLimit();
     let outstanding = this.#outstanding();
     while (outstanding < limit) {
@@ -149,7 +160,8 @@ export class Uploads {
   nextAtMs(nowMs: number): number | undefined {
     const upload = this.#next();
     if (upload === undefined) return undefined;
-    let next: number | undefined = upload.expiresAtMs;
+    // What has begun is finished: only what waits can be too late.
+    let next: number | undefined = upload.sentBytes === 0 ? upload.expiresAtMs : undefined;
     const bytes = Math.min(upload.held.byteLength - upload.sentBytes, DATA_PAYLOAD_BYTES_MAX);
     // With room in the transport only the budget holds us back; without, the transport will report progress.
     if (this.#outstanding() < this.#outstandingLimit()) {

@@ -128,10 +128,7 @@ export class WorldViewer {
         this.tell({ type: 'send-progressed', peerId: to, bufferedBytes });
       });
     }
-    const wire = onTheWire(message);
-    world.time.at(sentMs, () => {
-      if (this.alive) world.arrive(this.peerId, to, wire, sentMs + world.linkMs);
-    });
+    world.carry(this.peerId, to, onTheWire(message), sentMs + world.linkMs);
   }
 
   #fetch(fetchId: number, mediaSequence: number, range: { begin: number; end: number } | undefined): void {

@@ -58,7 +58,9 @@ export class World {
   readonly #inhabitants = new Map<PeerId, Inhabitant>();
   /** CDN bytes by index of the segment in the stream. */
   readonly fetchedBytes = new Map<number, number>();
-  readonly #links = new Set<string>();
+  /** Open links, each with a number of its own: what was sent on an earlier one is lost. */
+  readonly #links = new Map<string, number>();
+  #linkCount = 0;
   /** Hash of all orders so far, of all engines. */
   traceHash = 0;
 
@@ -126,15 +128,16 @@ export class World {
     viewer.alive = false;
     this.viewers.delete(viewer.peerId);
     this.#inhabitants.delete(viewer.peerId);
-    for (const key of [...this.#links]) if (key.includes(viewer.peerId)) this.#links.delete(key);
+    for (const key of [...this.#links.keys()]) if (key.includes(viewer.peerId)) this.#links.delete(key);
   }
 
   linked(a: PeerId, b: PeerId): boolean {
     return this.#links.has(linkKey(a, b));
   }
 
-  carries(a: PeerId, b: PeerId): boolean {
-    return this.linked(a, b) && (this.side === undefined || this.side(a) === this.side(b));
+  /** Number of the open link; undefined without one. */
+  linkOf(a: PeerId, b: PeerId): number | undefined {
+    return this.#links.get(linkKey(a, b));
   }
 
   connect(from: PeerId, to: PeerId): void {
@@ -153,7 +156,8 @@ export class World {
       const acceptor = this.#inhabitants.get(by);
       const asker = this.#inhabitants.get(from);
       if (acceptor === undefined || asker === undefined || this.linked(by, from)) return;
-      this.#links.add(linkKey(by, from));
+      this.#linkCount += 1;
+      this.#links.set(linkKey(by, from), this.#linkCount);
       acceptor.tell({ type: 'peer-connected', peerId: from });
       asker.tell({ type: 'peer-connected', peerId: by });
     });
@@ -173,10 +177,11 @@ export class World {
     });
   }
 
-  /** A frame arrives, if the link still carries it. */
-  arrive(from: PeerId, to: PeerId, message: PeerMessage, atMs: number): void {
+  /** A frame arrives, if the link that it was sent on is still there. */
+  carry(from: PeerId, to: PeerId, message: PeerMessage, atMs: number): void {
+    const link = this.linkOf(from, to);
     this.time.at(atMs, () => {
-      if (!this.carries(from, to)) return;
+      if (link === undefined || this.linkOf(from, to) !== link || this.#isSplit(from, to)) return;
       this.#inhabitants.get(to)?.tell({ type: 'message-received', peerId: from, message });
     });
   }
