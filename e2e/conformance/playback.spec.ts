@@ -123,8 +123,9 @@ test('CMCD and xhrSetup go with every CDN request and never into the name of a s
 }) => {
   await lab.open(page, '1.7');
   const config = { cmcd: { sessionId: 'conformance', contentId: 'clip', useHeaders: false } };
-  const report = await play(page, { url: vodUrl(lab), source: { mode: 'off' }, config });
+  const report = await play(page, { url: vodUrl(lab), source: { mode: 'off' }, config, xhrSetup: true });
   expectHealthy(report);
+  expect(report.setups).toBe(SEGMENTS);
   expect(report.requestUrls.some((url) => url.includes('CMCD'))).toBe(false);
   const sent = await page.evaluate(() =>
     performance

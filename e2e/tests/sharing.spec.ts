@@ -14,7 +14,6 @@ test('four viewers cost the CDN one copy, without a stall, and every byte is the
 
   expect(seen.last - seen.first, 'segments in the observation').toBeGreaterThan(5);
   const copies = copiesOf(lab, viewers, seen.first, seen.last);
-  console.log(copies);
   expect(meanOf(copies), `copies by segment: ${copies.join(' ')}`).toBeLessThanOrEqual(1.5);
   expect(Math.min(...copies), 'somebody has to fetch every segment').toBeGreaterThan(0.99);
   for (const p2pBytes of p2pBytesOf(seen.reports)) expect(p2pBytes).toBeGreaterThan(0);

@@ -1,11 +1,9 @@
 import type HlsClass from 'hls.js';
-import type { Lab } from './lab.ts';
 
 declare global {
   interface Window {
     /** The build under test, from its own script. */
     readonly Hls: typeof HlsClass;
-    lab: Lab | undefined;
   }
 }
 

@@ -15,4 +15,11 @@ export interface Lab {
   readonly runLive: typeof runLive;
 }
 
+declare global {
+  interface Window {
+    /** Set by this script. */
+    lab: Lab | undefined;
+  }
+}
+
 window.lab = { probeLoader, runPlayback, runBandwidth, runEmergency, runStorm, runDestroy, runLive };

@@ -7,6 +7,8 @@ export interface PlaybackOptions {
   readonly url: string;
   readonly source: SourceOptions;
   readonly config?: PlainConfig;
+  /** Gives hls.js an `xhrSetup`, which counts its calls for segments. */
+  readonly xhrSetup?: boolean;
 }
 
 /** The parts of an hls.js configuration that a spec sets: data only, since it crosses into the page. */
@@ -31,15 +33,22 @@ export interface PlaybackReport {
   readonly requestUrls: readonly string[];
   readonly renditionKeys: readonly string[];
   readonly playlists: number;
+  readonly setups: number;
 }
 
 /** Loads a finite stream to its end. The mode `warm` plays it once before, to fill the cache. */
 export async function runPlayback({
   url,
   source: options,
-  config,
+  config: plain,
+  xhrSetup,
 }: PlaybackOptions): Promise<PlaybackReport> {
   const source = new LabSource(options);
+  let setups = 0;
+  const count = (_xhr: XMLHttpRequest, requested: string): void => {
+    if (requested.includes('/seg-')) setups += 1;
+  };
+  const config = { ...plain, ...(xhrSetup && { xhrSetup: count }) };
   if (options.mode === 'warm') {
     source.options = { mode: 'off' };
     await loadAll(source, url, config);
@@ -48,6 +57,7 @@ export async function runPlayback({
   const player = await loadAll(source, url, config);
   return {
     ...player,
+    setups,
     requests: source.requests.length,
     hits: source.hits,
     ingests: source.ingests,
@@ -65,14 +75,10 @@ type PlayerReport = Pick<
   'trace' | 'counts' | 'errors' | 'bufferedS' | 'breaches' | 'playlists'
 >;
 
-async function loadAll(
-  source: LabSource,
-  url: string,
-  config: PlainConfig | undefined,
-): Promise<PlayerReport> {
+async function loadAll(source: LabSource, url: string, config: Partial<HlsConfig>): Promise<PlayerReport> {
   const player = new LabPlayer(source, {
     guarded: source.options.mode !== 'stock',
-    ...(config && { config }),
+    config,
   });
   player.hls.loadSource(url);
   await until(

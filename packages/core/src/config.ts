@@ -54,8 +54,12 @@ export interface EngineConfig {
   readonly outstandingMs: number;
   /** Uplink assumed before it was measured, bit/s. */
   readonly uplinkBootstrapBps: number;
+  /** Share of the measured uplink that may be used: the rest keeps the household's own acknowledgements and calls moving. */
+  readonly uplinkShareMax: number;
   /** Upload below this share of the stream rate: receiver only. */
   readonly serveShareMin: number;
+  /** Uplink below this share of the stream rate: never elected, because the first copy must leave faster than it plays. */
+  readonly leadShareMin: number;
   /** Partners are scored and the worst replaced this often, ms. */
   readonly rotateIntervalMs: number;
   /** Newcomers are not scored for this long, ms. */
@@ -100,7 +104,9 @@ export const DEFAULT_CONFIG: EngineConfig = {
   chokeMs: 2_000,
   outstandingMs: 120,
   uplinkBootstrapBps: 8_000_000,
+  uplinkShareMax: 0.9,
   serveShareMin: 0.3,
+  leadShareMin: 1.5,
   rotateIntervalMs: 12_000,
   newcomerGraceMs: 10_000,
   probeIntervalMs: 30_000,

@@ -259,19 +259,25 @@ export class Engine {
       case 'fetch-progressed':
         this.#fetches.progressed(input.fetchId, input.chunk, nowMs);
         return;
-      case 'fetch-ended':
-        this.#fetches.ended(input.fetchId, nowMs);
+      case 'fetch-ended': {
+        const ended = this.#fetches.ended(input.fetchId, nowMs);
+        // Cut short: as good as failed, or it would be asked for again and again.
+        if (ended?.isWhole === false) this.#fetchFailed(ended.track, ended.mediaSequence, nowMs);
         return;
+      }
       case 'fetch-failed': {
         const failed = this.#fetches.failed(input.fetchId, input.rangeRefused);
-        if (failed === undefined) return;
-        this.#election.failed(failed.track, failed.mediaSequence, nowMs);
-        this.#wants.fetchFailed(failed.track, failed.mediaSequence, nowMs);
+        if (failed !== undefined) this.#fetchFailed(failed.track, failed.mediaSequence, nowMs);
         return;
       }
       default:
         unreachable(input);
     }
+  }
+
+  #fetchFailed(track: Track, mediaSequence: number, nowMs: number): void {
+    this.#election.failed(track, mediaSequence, nowMs);
+    this.#wants.fetchFailed(track, mediaSequence, nowMs);
   }
 
   #evaluate(nowMs: number): void {

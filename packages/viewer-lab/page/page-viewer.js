@@ -29,6 +29,7 @@ export class PageViewer {
     this.hls = new globalThis.Hls({ liveSyncDurationCount: 3, ...options.hlsConfig });
     this.#watchHls(this.hls);
     if (options.tracker !== undefined) this.attach();
+    if (options.digests) this.#watchBytes(this.hls.config);
     this.#watch.start();
     this.hls.loadSource(options.stream);
     this.hls.attachMedia(this.video);
@@ -89,13 +90,20 @@ export class PageViewer {
       errors[data.details] = (errors[data.details] ?? 0) + 1;
       if (data.fatal) fatal.push(data.details);
     });
-    if (this.#options.digests) {
-      hls.on('hlsFragLoaded', (_, { frag, payload }) => {
-        // Before hls.js hands the bytes to its worker, which empties them.
-        if (frag.type === 'main' && typeof frag.sn === 'number')
-          void this.#digest(frag.url, payload.slice(0));
-      });
-    }
+  }
+
+  /** Between the loader and hls.js, whichever loader that is: hls.js hands the bytes to its worker, which empties them. */
+  #watchBytes(config) {
+    const digest = (context, data) => void this.#digest(context.url, data.slice(0));
+    config.fLoader = class extends (config.fLoader ?? config.loader) {
+      load(context, loaderConfig, callbacks) {
+        const onSuccess = (response, ...rest) => {
+          if (typeof context.frag.sn === 'number') digest(context, response.data);
+          callbacks.onSuccess(response, ...rest);
+        };
+        super.load(context, loaderConfig, { ...callbacks, onSuccess });
+      }
+    };
   }
 
   async #digest(url, bytes) {

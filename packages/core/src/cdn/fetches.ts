@@ -107,11 +107,11 @@ export class Fetches {
     this.#cut(fetch, nowMs);
   }
 
-  /** Returns the segment whose fetch is over. */
+  /** Returns the segment whose fetch is over, and whether it brought all that was asked for. */
   ended(
     fetchId: number,
     nowMs: number,
-  ): { readonly track: Track; readonly mediaSequence: number } | undefined {
+  ): { readonly track: Track; readonly mediaSequence: number; readonly isWhole: boolean } | undefined {
     const fetch = this.#fetches.get(fetchId);
     if (fetch === undefined) return undefined;
     if (fetch.bodyBegin === 0 && fetch.range === undefined) {
@@ -122,7 +122,7 @@ export class Fetches {
       this.#cut(fetch, nowMs);
     }
     this.#fetches.delete(fetchId);
-    return fetch;
+    return { track: fetch.track, mediaSequence: fetch.mediaSequence, isWhole: this.#isWhole(fetch) };
   }
 
   failed(
@@ -145,6 +145,18 @@ export class Fetches {
       this.#fetches.delete(fetch.fetchId);
       this.#state.emit({ type: 'cancel-fetch', fetchId: fetch.fetchId });
     }
+  }
+
+  /** A body that was cut short, or belongs to a numbering that is gone, leaves slots missing. */
+  #isWhole(fetch: Fetch): boolean {
+    const record = fetch.epoch === fetch.track.epoch ? fetch.track.record(fetch.mediaSequence) : undefined;
+    if (record?.byteLength === undefined) return false;
+    const { begin, end } = fetch.range ?? { begin: 0, end: record.byteLength };
+    return record.missingRuns().every((run) => {
+      const first = record.slotRange(run.first)?.begin ?? 0;
+      const last = record.slotRange(run.end - 1)?.end ?? 0;
+      return last <= begin || first >= end;
+    });
   }
 
   #describe(fetch: Fetch, byteLength: number, nowMs: number): void {

@@ -93,8 +93,10 @@ export class Election {
       for (const [sequence, claim] of track.claims) {
         const record = track.record(sequence);
         if (record === undefined || record.isComplete || sequence > track.lastListed) continue;
-        if (claim.state === 'contending') next = earliest(next, claim.decideAtMs);
-        else if (claim.state === 'following') next = earliest(next, record.progressAtMs + this.#leaseMs());
+        if (claim.state === 'leading') continue;
+        const atMs = claim.state === 'contending' ? claim.decideAtMs : record.progressAtMs + this.#leaseMs();
+        // What is due already was looked at: only another fact can change it.
+        if (atMs > nowMs) next = earliest(next, atMs);
       }
     }
     return next;

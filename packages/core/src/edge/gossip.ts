@@ -8,6 +8,9 @@ import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
 import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 
+/** Within this every partner has seen a reset that we saw, ms: a few refreshes of the playlist. */
+const EPOCH_TRUST_MS = 30_000;
+
 /** What became of a message: fine, not for us (nothing wrong with that), or a strike. */
 export type Verdict = 'ok' | 'ignored' | 'off-stride' | 'wrong-segment-size';
 
@@ -94,7 +97,7 @@ export class Gossip {
     partner.tracks.set(message.track, view);
     if (view.epoch !== message.epoch) view.reset(message.epoch);
     if (track === undefined || track.lastListed < 0) return 'ignored';
-    this.#considerEpoch(track);
+    this.#considerEpoch(track, nowMs);
     if (message.epoch !== track.epoch) return 'ignored';
     const start = expandWireSlot(message.start, track.liveEdge);
     const slotAhead = (AHEAD_SEGMENTS_MAX + 1) * track.slotsPerSegment;
@@ -216,17 +219,21 @@ export class Gossip {
     }
   }
 
-  /** A late joiner cannot know how often the numbering was reset: it takes the epoch that most partners state. */
-  #considerEpoch(track: Track): void {
-    if (track.epochObserved) return;
-    const votes = new Map<number, number>([[track.epoch, 0]]);
+  /**
+   * A late joiner cannot know how often the numbering was reset, nor can a page that slept: it takes the epoch that most state,
+   * itself included, of equals the later one.
+   */
+  #considerEpoch(track: Track, nowMs: number): void {
+    if (nowMs - track.epochObservedAtMs < EPOCH_TRUST_MS) return;
+    const votes = new Map<number, number>([[track.epoch, 1]]);
     for (const partner of this.#state.partners.values()) {
       const stated = partner.tracks.get(track.id)?.epoch;
       if (stated !== undefined) votes.set(stated, (votes.get(stated) ?? 0) + 1);
     }
     const own = votes.get(track.epoch) ?? 0;
     for (const [epoch, count] of votes) {
-      if (count > own && epoch !== track.epoch) {
+      const isLater = (epoch - track.epoch + 256) % 256 < 128;
+      if (epoch !== track.epoch && (count > own || (count === own && isLater))) {
         track.epoch = epoch;
         return;
       }

@@ -129,13 +129,18 @@ export class EngineState {
 
   /** Whether we serve others: allowed, and not on a line too thin to be leaned on. */
   get serves(): boolean {
-    if (!this.policy.enabled || !this.policy.uploadAllowed) return false;
-    const enough = this.streamBps * this.config.serveShareMin;
-    return this.uplinkBps === 0 || this.uplinkBps >= enough;
+    return this.policy.enabled && this.policy.uploadAllowed && this.#uplinkReaches(this.config.serveShareMin);
   }
 
+  /** Whether we may be elected to fetch for the group. */
   get leads(): boolean {
-    return this.serves && this.policy.leadAllowed && !this.policy.hidden;
+    const { leadAllowed, hidden } = this.policy;
+    return this.serves && leadAllowed && !hidden && this.#uplinkReaches(this.config.leadShareMin);
+  }
+
+  /** An uplink that was never measured is taken to be enough: it was never busy. */
+  #uplinkReaches(streamShare: number): boolean {
+    return this.uplinkBps === 0 || this.uplinkBps >= this.streamBps * streamShare;
   }
 }
 

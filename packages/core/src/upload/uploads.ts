@@ -172,12 +172,13 @@ export class Uploads {
   }
 
   /**
-   * Upload budget max(0, BW/S - 1) stream rates, once the uplink BW is known: one stream rate of it stays with the household.
-   * Never above what the viewer allows.
+   * Upload budget: a share of the uplink, once it is measured, and never above what the viewer allows. The classic
+   * max(0, BW/S - 1) stream rates leaves thin lines nothing to give and was measured to cost most of the offload; see
+   * docs/adr/0010-upload-budget.md.
    */
   #budget(nowMs: number): void {
-    const { uplinkBps, streamBps, policy } = this.#state;
-    const spare = uplinkBps === 0 ? Infinity : Math.max(uplinkBps - streamBps, uplinkBps / 4);
+    const { uplinkBps, policy, config } = this.#state;
+    const spare = uplinkBps === 0 ? Infinity : uplinkBps * config.uplinkShareMax;
     const budgetBps = Math.min(policy.uploadCapBps, spare);
     if (budgetBps === this.#budgetBps) return;
     this.#budgetBps = budgetBps;

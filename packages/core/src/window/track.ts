@@ -15,8 +15,8 @@ const LISTED_MAX = 400;
 /** A segment may be this far ahead of our own playlist when partners speak of it. */
 export const AHEAD_SEGMENTS_MAX = 3;
 
-/** A jump of the media sequence beyond two windows is a new numbering, not a gap. */
-const RESET_WINDOWS = 2;
+/** After a jump of the media sequence beyond two windows nothing of what is held can be of use. */
+const AWAY_WINDOWS = 2;
 
 /**
  * One rendition being watched: its playlist, its window, what is held of it. Keeps books and decides nothing.
@@ -38,8 +38,8 @@ export class Track {
   readonly heardClaims = new Set<string>();
   /** Counts resets of the media sequence, modulo 256. */
   epoch = 0;
-  /** True once we saw a reset ourselves; until then partners know the epoch better than a late joiner. */
-  epochObserved = false;
+  /** When we saw a reset ourselves, ms: for a while we know the epoch better than partners whose playlist is older. */
+  epochObservedAtMs = -Infinity;
   /** Highest media sequence that hls.js asked for or got; what lies above is prefetched. */
   frontier: number | undefined;
   /** Since when a slot that we lack has been on offer, ms. */
@@ -90,25 +90,25 @@ export class Track {
 
   /**
    * Takes a refreshed playlist. One that is older than what is known (a slower CDN node, the player's own refresh after a
-   * scout's) changes nothing. Returns true if the media sequence was reset: a new epoch has begun.
+   * scout's) changes nothing. Returns true if nothing of what was held is of use any more: the media sequence was reset, which
+   * begins a new epoch, or we were away (a page that slept) for longer than a window: the numbering goes on.
    */
   update(segments: readonly ListedSegment[], nowMs: number): boolean {
     const first = segments[0];
     const last = segments[segments.length - 1];
     if (first === undefined || last === undefined) return false;
-    const window = (RESET_WINDOWS * WINDOW_SLOTS) / this.slotsPerSegment;
-    const reset =
-      this.#last >= 0 &&
-      (last.mediaSequence < this.#first ||
-        first.mediaSequence > this.#last + window ||
-        this.#contradicts(segments));
-    if (reset) this.#startEpoch();
+    const window = (AWAY_WINDOWS * WINDOW_SLOTS) / this.slotsPerSegment;
+    const known = this.#last >= 0;
+    const reset = known && (last.mediaSequence < this.#first || this.#contradicts(segments));
+    const away = known && first.mediaSequence > this.#last + window;
+    if (reset) this.#startEpoch(nowMs);
+    else if (away) this.#startOver();
     let totalMs = 0;
     for (const segment of segments.slice(-LISTED_MAX)) {
       totalMs += segment.durationMs;
       this.#list(segment, nowMs);
     }
-    if (last.mediaSequence < this.#last) return reset;
+    if (last.mediaSequence < this.#last) return reset || away;
     this.#first = first.mediaSequence;
     this.#last = last.mediaSequence;
     this.#segmentMs = Math.max(totalMs / Math.min(segments.length, LISTED_MAX), 1);
@@ -117,7 +117,7 @@ export class Track {
       this.#listed.delete(sequence);
       this.#streamEndMs.delete(sequence);
     }
-    return reset;
+    return reset || away;
   }
 
   /** Some sign of a segment: its publication cannot have been later than now. */
@@ -172,9 +172,13 @@ export class Track {
   }
 
   /** Everything held belongs to the old numbering. */
-  #startEpoch(): void {
+  #startEpoch(nowMs: number): void {
     this.epoch = (this.epoch + 1) % 256;
-    this.epochObserved = true;
+    this.epochObservedAtMs = nowMs;
+    this.#startOver();
+  }
+
+  #startOver(): void {
     this.#listed.clear();
     this.#streamEndMs.clear();
     this.#publication.clear();

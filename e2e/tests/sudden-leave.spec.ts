@@ -1,0 +1,46 @@
+import type { Lab, Viewer } from '@paceline/viewer-lab';
+import { copiesOf, meanOf } from '../fixtures/cdn-books.ts';
+import { expect, test } from '../fixtures/lab-test.ts';
+import { delay, expectSmooth, meshed, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
+
+/** A segment of 275 kB takes 1.1 s at this pace: time to be killed in. */
+test.use({ labOptions: { origin: { rateBps: 2_000_000 } } });
+
+/** Waits for a viewer that has fetched a part of a segment, and has more to come. */
+async function leaderAtWork(lab: Lab, viewers: readonly Viewer[]): Promise<Viewer> {
+  for (;;) {
+    const open = lab.origin
+      .requests()
+      .find(
+        ({ outcome, bytes, mediaSequence }) =>
+          mediaSequence !== undefined && outcome === 'open' && bytes > 30_000,
+      );
+    const leader = viewers.find(({ name }) => name === open?.viewer);
+    if (leader !== undefined) return leader;
+    await delay(10);
+  }
+}
+
+test('a leader that dies in the middle of a segment costs nobody a frame', async ({ lab }) => {
+  const viewers = await openSwarm(lab, ['ann', 'ben', 'cleo', 'dan']);
+  await delay(2_000);
+  const [settled] = [await observe(lab, viewers, 4_000)];
+  expectSmooth(settled);
+
+  const leader = await leaderAtWork(lab, viewers);
+  const others = viewers.filter((viewer) => viewer !== leader);
+  const watching = observe(lab, others, 8_000);
+  await leader.kill();
+  const cut = lab.origin
+    .requests()
+    .filter(({ viewer, outcome }) => viewer === leader.name && outcome === 'cut');
+  expect(cut.length, 'it was killed in the middle of a request').toBeGreaterThan(0);
+  expectSmooth(await watching);
+
+  // The dead one is noticed by its silence.
+  await meshed(others);
+  const later = await observe(lab, others, 9_000);
+  expectSmooth(later);
+  expect(meanOf(copiesOf(lab, others, later.first, later.last))).toBeLessThanOrEqual(1.5);
+  for (const p2pBytes of p2pBytesOf(later.reports)) expect(p2pBytes).toBeGreaterThan(0);
+});
