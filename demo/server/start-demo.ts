@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   startFfmpegStream,
   startLiveOrigin,
@@ -36,6 +39,7 @@ export async function startDemo(
     const origin = await startOrigin(options, port, onNote);
     mountApi(origin, tracker.port, options.viewerCount);
     origin.mountDirectory('/', pageDirectory);
+    mountQuickStarts(origin);
     return {
       url: `${origin.url}/`,
       close: async () => {
@@ -46,6 +50,14 @@ export async function startDemo(
     await tracker.close(0);
     throw error;
   }
+}
+
+/** The examples and what they load, at the paths they have in the repository. */
+function mountQuickStarts(origin: LiveOriginHandle): void {
+  const { resolve } = createRequire(import.meta.url);
+  origin.mountDirectory('/demo/quick-start', fileURLToPath(new URL('../quick-start', import.meta.url)));
+  origin.mountDirectory('/packages/hls/dist', dirname(resolve('@paceline/hls/dist/paceline.min.js')));
+  origin.mountDirectory('/node_modules/hls.js/dist', dirname(resolve('hls.js/dist/hls.min.js')));
 }
 
 async function startOrigin(

@@ -19,7 +19,6 @@ test('6 s without segments from the CDN hurt no more than without P2P, and shari
   expect(lab.origin.requests().filter(({ status }) => status === 503).length).toBeGreaterThan(5);
   const stallsMs = reports.map(({ stallMs }) => Math.round(stallMs));
   const worstPlainMs = Math.max(...stallsMs.slice(viewers.length));
-  console.log(stallsMs);
   for (const [index, { name }] of viewers.entries()) {
     expect(reports[index]?.fatal, name).toEqual([]);
     expect(stallsMs[index], `stalled, ms: ${stallsMs.join(' ')}`).toBeLessThanOrEqual(
@@ -31,10 +30,6 @@ test('6 s without segments from the CDN hurt no more than without P2P, and shari
   const after = await observe(lab, viewers, 9_000);
   for (const { stalls, fatal } of after.reports) expect({ stalls, fatal }).toEqual({ stalls: 0, fatal: [] });
   for (const { stats } of after.reports) expect(stats?.state).toBe('sharing');
-  console.log(
-    copiesOf(lab, viewers, after.first, after.last),
-    after.reports.map((r) => [r.warnings, r.errors]),
-  );
   expect(meanOf(copiesOf(lab, viewers, after.first, after.last))).toBeLessThanOrEqual(1.5);
   for (const p2pBytes of p2pBytesOf(after.reports)) expect(p2pBytes).toBeGreaterThan(0);
 });

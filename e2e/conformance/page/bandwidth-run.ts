@@ -1,3 +1,4 @@
+import type { Events } from 'hls.js';
 import { pageVideo, until } from './hls-global.ts';
 import { LabPlayer } from './lab-player.ts';
 import { cacheKey, LabSource } from './sources.ts';
@@ -15,6 +16,8 @@ export interface BandwidthOptions {
 
 export interface BandwidthReport {
   readonly estimateBps: number;
+  /** What an estimator of the same kind says that was shown the CDN downloads of this run and nothing else. */
+  readonly cdnAloneBps: number;
   readonly hits: number;
   readonly segments: number;
 }
@@ -25,6 +28,7 @@ export async function runBandwidth(options: BandwidthOptions): Promise<Bandwidth
   const source = new LabSource({ mode: 'mixed', tenths, warmup });
   await fill(source, options);
   const player = new LabPlayer(source);
+  const cdnAlone = watchCdnAlone(player, source);
   player.hls.loadSource(options.url);
   await until(
     () => player.saw('hlsBufferEos'),
@@ -33,7 +37,37 @@ export async function runBandwidth(options: BandwidthOptions): Promise<Bandwidth
   );
   const estimateBps = player.hls.bandwidthEstimate;
   player.close();
-  return { estimateBps, hits: source.hits, segments: source.requests.length };
+  return {
+    estimateBps,
+    cdnAloneBps: cdnAlone.getEstimate(),
+    hits: source.hits,
+    segments: source.requests.length,
+  };
+}
+
+/** The estimator of hls.js, which is not in its types. */
+interface Estimator {
+  sample(durationMs: number, byteLength: number): void;
+  getEstimate(): number;
+  getEstimateTTFB(): number;
+}
+
+type EstimatorClass = new (slow: number, fast: number, defaultBps: number) => Estimator;
+
+/** A second estimator beside that of hls.js, fed by the same formula with the segments that were no hits. */
+function watchCdnAlone({ hls }: LabPlayer, source: LabSource): Estimator {
+  const { bwEstimator } = (hls as unknown as { abrController: { bwEstimator: Estimator } }).abrController;
+  const { abrEwmaSlowVoD, abrEwmaFastVoD, abrEwmaDefaultEstimate } = hls.config;
+  const SameClass = bwEstimator.constructor as EstimatorClass;
+  const cdnAlone = new SameClass(abrEwmaSlowVoD, abrEwmaFastVoD, abrEwmaDefaultEstimate);
+  const fragBuffered = 'hlsFragBuffered' as Events.FRAG_BUFFERED;
+  hls.on(fragBuffered, (_event, { frag }) => {
+    if (typeof frag.sn !== 'number' || source.hitSequences.has(frag.sn)) return;
+    const { loading, parsing, loaded } = frag.stats;
+    const waitMs = Math.min(loading.first - loading.start, bwEstimator.getEstimateTTFB());
+    cdnAlone.sample(parsing.end - loading.start - waitMs, loaded);
+  });
+  return cdnAlone;
 }
 
 export interface EmergencyReport {

@@ -34,6 +34,7 @@ export class LabSource implements SegmentSource {
   options: SourceOptions;
   pending = 0;
   hits = 0;
+  readonly hitSequences = new Set<number>();
   rejects = 0;
   ingests = 0;
   countedBytes = 0;
@@ -49,7 +50,7 @@ export class LabSource implements SegmentSource {
     let over = false;
     const stop = this.#trickles(request)
       ? trickle(callbacks)
-      : this.#soon(() => end(() => this.#answer(cached, callbacks)));
+      : this.#soon(() => end(() => this.#answer(request, cached, callbacks)));
     const end = (action: () => void): void => {
       if (over) return;
       over = true;
@@ -86,11 +87,16 @@ export class LabSource implements SegmentSource {
     );
   }
 
-  #answer(cached: Uint8Array<ArrayBuffer> | undefined, callbacks: SegmentCallbacks): void {
+  #answer(
+    request: SegmentRequest,
+    cached: Uint8Array<ArrayBuffer> | undefined,
+    callbacks: SegmentCallbacks,
+  ): void {
     if (this.options.mode === 'short') {
       callbacks.onDelivered({ ...deliveryOf(new Uint8Array(10)), byteLength: 1000 });
     } else if (cached !== undefined && this.#mayHit()) {
       this.hits += 1;
+      this.hitSequences.add(request.mediaSequence);
       callbacks.onDelivered(deliveryOf(cached));
     } else {
       callbacks.onPassThrough();

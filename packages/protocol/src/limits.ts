@@ -35,9 +35,6 @@ export const CANDIDATES_MAX = 8;
 /** Times a claim or a pushed slot may be passed on. Four hops cross a group of 64 with six partners each, twice over. */
 export const HOPS_MAX = 4;
 
-/** Leaders that may split one segment by Range. */
-export const PARTS_MAX = 4;
-
 /** Uplink a peer may declare, bit/s. 1 Gbit/s is above any viewer we would lean on. */
 export const UPLINK_BPS_MAX = 1_000_000_000;
 

@@ -62,6 +62,7 @@ export class PageViewer {
   mark() {
     this.#watch.mark();
     this.#facts.segments.length = 0;
+    for (const details of Object.keys(this.#facts.errors)) delete this.#facts.errors[details];
     this.#latenciesMs.length = 0;
   }
 

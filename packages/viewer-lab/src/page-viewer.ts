@@ -18,7 +18,7 @@ export interface PageViewer {
   destroy(): void;
   /** Seeks to a time of the media element, seconds, and gives the time until playback went on, ms; 20 s at most. */
   seek(timeS: number): Promise<number>;
-  /** Forgets stalls, latencies and segments so far. */
+  /** Forgets stalls, errors that were not fatal, latencies and segments so far. */
   mark(): void;
   report(): ViewerReport;
 }

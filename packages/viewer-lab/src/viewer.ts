@@ -71,7 +71,7 @@ export class Viewer {
     return this.page.evaluate<ViewerReport>('viewer.report()');
   }
 
-  /** Forgets stalls, latencies and segments so far. */
+  /** Forgets stalls, errors that were not fatal, latencies and segments so far. */
   async mark(): Promise<void> {
     await this.page.evaluate('viewer.mark()');
   }

@@ -158,6 +158,8 @@ export class Election {
     const { selfId, config } = this.#state;
     if (selfId === undefined || claim.state !== 'following' || claim.round > 0) return false;
     if (nowMs - claim.sinceMs > config.scoutGraceMs) return false;
+    // We may not know everybody: one that we had not heard of can be ahead of us.
+    if (outranks(claim.claimant, selfId, track.id, sequence)) return false;
     return rankOf(selfId, this.#members(track, nowMs), track.id, sequence) === 0;
   }
 

@@ -220,6 +220,8 @@ export class Mesh {
     for (const partner of this.#state.partners.values()) {
       if (nowMs - partner.lastPingAtMs < this.#state.config.pingIntervalMs) continue;
       partner.lastPingAtMs = nowMs;
+      // Whoever is connected is there, also when no list has named it for long.
+      this.#state.pool.add(partner.peerId, nowMs);
       partner.pingNonce = this.#state.random.uint32();
       partner.pingSentAtMs = nowMs;
       this.#state.send(partner, { type: 'ping', nonce: partner.pingNonce, status: this.status() });

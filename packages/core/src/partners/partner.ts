@@ -84,6 +84,8 @@ export class Partner {
   readonly useless: TokenBucket;
   /** Bytes given to the transport and not gone yet. */
   bufferedBytes = 0;
+  /** When some of them last went, or the first of them came, ms. */
+  drainedAtMs = -Infinity;
 
   constructor(peerId: PeerId, config: EngineConfig, nowMs: number) {
     this.peerId = peerId;

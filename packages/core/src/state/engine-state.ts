@@ -16,7 +16,7 @@ const TRACKS_MAX = 6;
 
 export type Policy = Omit<PolicyInput, 'type'>;
 
-/** P2P starts off: the driver says when the first frame is safe. */
+/** Until the session says otherwise. Nothing is shared before an id comes from the tracker. */
 const INITIAL_POLICY: Policy = {
   enabled: true,
   uploadAllowed: true,

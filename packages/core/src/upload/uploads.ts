@@ -19,6 +19,13 @@ const QUEUE_MAX = 512;
 /** Bytes in the transport per partner: three frames keep the line busy and a control message waits little behind them. */
 const PARTNER_BUFFER_BYTES = 49_152;
 
+/**
+ * A channel that nothing has left for this long is stuck, ms: its partner has died or lost its line, which its silence will tell
+ * only later. Until it moves again it counts for nothing, or it would block the others and look like a thin uplink. Shorter
+ * than a sample of the uplink.
+ */
+const STUCK_MS = 400;
+
 /** Bounds of what is in the transport over all partners. */
 const OUTSTANDING_BYTES_MIN = 32_768;
 const OUTSTANDING_BYTES_MAX = 1_048_576;
@@ -124,7 +131,8 @@ export class Uploads {
   progressed(partner: Partner, bufferedBytes: number, nowMs: number): void {
     const drained = Math.max(partner.bufferedBytes - bufferedBytes, 0);
     partner.bufferedBytes = bufferedBytes;
-    this.#estimate.observe(drained, this.#outstanding(), nowMs);
+    if (drained > 0) partner.drainedAtMs = nowMs;
+    this.#estimate.observe(drained, this.#outstanding(nowMs), nowMs);
     this.#state.uplinkBps = this.#estimate.bps;
   }
 
@@ -146,9 +154,9 @@ export class Uploads {
     this.#expire(nowMs);
     this.#choke();
     const limit = this.#outstandingLimit();
-    let outstanding = this.#outstanding();
+    let outstanding = this.#outstanding(nowMs);
     while (outstanding < limit) {
-      const upload = this.#next();
+      const upload = this.#next(nowMs);
       if (upload === undefined) return;
       const bytes = Math.min(upload.held.byteLength - upload.sentBytes, DATA_PAYLOAD_BYTES_MAX);
       if (!this.#tokens.take(bytes, nowMs)) return;
@@ -158,16 +166,16 @@ export class Uploads {
   }
 
   nextAtMs(nowMs: number): number | undefined {
-    const upload = this.#next();
+    const upload = this.#next(nowMs);
     if (upload === undefined) return undefined;
     // What has begun is finished: only what waits can be too late.
     let next: number | undefined = upload.sentBytes === 0 ? upload.expiresAtMs : undefined;
     const bytes = Math.min(upload.held.byteLength - upload.sentBytes, DATA_PAYLOAD_BYTES_MAX);
     // With room in the transport only the budget holds us back; without, the transport will report progress.
-    if (this.#outstanding() < this.#outstandingLimit()) {
+    if (this.#outstanding(nowMs) < this.#outstandingLimit()) {
       const readyAtMs = this.#tokens.readyAtMs(bytes, nowMs);
       if (readyAtMs !== Infinity) next = earliest(next, readyAtMs);
-    }
+    } else next = earliest(next, this.#nextStuckAtMs(nowMs));
     return next;
   }
 
@@ -192,10 +200,22 @@ export class Uploads {
     return Math.max(Math.min(known, this.#state.policy.uploadCapBps), 1);
   }
 
-  #outstanding(): number {
+  #outstanding(nowMs: number): number {
     let bytes = 0;
-    for (const partner of this.#state.partners.values()) bytes += partner.bufferedBytes;
+    for (const partner of this.#state.partners.values()) {
+      if (!isStuck(partner, nowMs)) bytes += partner.bufferedBytes;
+    }
     return bytes;
+  }
+
+  /** When the next channel will be stuck unless it moves: a transport that is full of dead channels reports no progress. */
+  #nextStuckAtMs(nowMs: number): number | undefined {
+    let next: number | undefined;
+    for (const partner of this.#state.partners.values()) {
+      if (partner.bufferedBytes === 0 || isStuck(partner, nowMs)) continue;
+      next = earliest(next, partner.drainedAtMs + STUCK_MS);
+    }
+    return next;
   }
 
   #outstandingLimit(): number {
@@ -204,8 +224,9 @@ export class Uploads {
   }
 
   /** Answers first, then pushes from nearest the leader; within each the oldest whose partner has room. */
-  #next(): Upload | undefined {
-    const hasRoom = (upload: Upload): boolean => upload.partner.bufferedBytes < PARTNER_BUFFER_BYTES;
+  #next(nowMs: number): Upload | undefined {
+    const hasRoom = ({ partner }: Upload): boolean =>
+      partner.bufferedBytes < PARTNER_BUFFER_BYTES && !isStuck(partner, nowMs);
     const begun = (upload: Upload): boolean => upload.sentBytes > 0 && hasRoom(upload);
     return (
       this.#answers.find(begun) ??
@@ -234,6 +255,7 @@ export class Uploads {
       payloadBytes,
     });
     upload.sentBytes += payloadBytes;
+    if (partner.bufferedBytes === 0) partner.drainedAtMs = nowMs;
     partner.bufferedBytes += payloadBytes;
     this.#estimate.start(nowMs);
     partner.sentBytes += payloadBytes;
@@ -296,6 +318,10 @@ export class Uploads {
       candidates: [],
     });
   }
+}
+
+function isStuck(partner: Partner, nowMs: number): boolean {
+  return partner.bufferedBytes > 0 && nowMs - partner.drainedAtMs >= STUCK_MS;
 }
 
 function isFor(upload: Upload, partner: Partner, track: Track, slot: number): boolean {

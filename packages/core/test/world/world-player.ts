@@ -72,7 +72,12 @@ export class WorldPlayer {
     const index = Math.max(planned, this.#firstListed);
     if (index > this.#lastListed) return undefined;
     this.#wantId += 1;
-    this.wanting = { wantId: this.#wantId, index, mediaSequence: this.#stream.sequenceOf(index), sinceMs: nowMs };
+    this.wanting = {
+      wantId: this.#wantId,
+      index,
+      mediaSequence: this.#stream.sequenceOf(index),
+      sinceMs: nowMs,
+    };
     return this.wanting;
   }
 

@@ -24,7 +24,7 @@ export interface PacelineOptions {
 export interface UploadOptions {
   /** False: download only. Default true. */
   readonly enabled?: boolean;
-  /** Upload cap, bit/s, 100,000 or more. Default 16,000,000. */
+  /** Upload cap, bit/s, 100,000 to 1,000,000,000. Default 16,000,000. */
   readonly maxBps?: number;
   /** Upload on a cellular line (where the browser tells). Default false. */
   readonly onCellular?: boolean;

@@ -44,7 +44,7 @@ export interface SessionStats {
 
 /**
  * `idle`: no source or before the first frame; `joining`: contacting the tracker; `sharing`: in a swarm;
- * `cdn-only`: P2P unavailable or backed off (the reason came as a `warning` event); `disabled`: by `disable()`; `destroyed`.
+ * `cdn-only`: P2P is unavailable (the reason came as a `warning` event); `disabled`: by `disable()`; `destroyed`.
  */
 export type SessionState = 'idle' | 'joining' | 'sharing' | 'cdn-only' | 'disabled' | 'destroyed';
 

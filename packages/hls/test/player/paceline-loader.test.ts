@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeInnerLoader } from './fake-inner-loader.ts';
 import { deliveryOf } from './fake-source.ts';
-import { bytesOf, fragmentContext, loadConfiguration, LoaderBench } from './loader-bench.ts';
+import { bytesOf, LoaderBench } from './loader-bench.ts';
 
 let bench: LoaderBench;
 

@@ -1,0 +1,63 @@
+import type { Fault } from '@paceline/live-origin';
+import { copiesOf, meanOf } from '../fixtures/cdn-books.ts';
+import { expect, test } from '../fixtures/lab-test.ts';
+import { expectSmooth, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
+
+/**
+ * CDNs that do not answer Range, or whose CORS rules do not allow or reveal what we would like. The page comes from another
+ * origin than the stream, so that CORS applies.
+ */
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'ignores Range': { type: 'noRange' },
+  'refuses Range to other origins': { type: 'noCors', scope: 'preflight' },
+  'hides lengths from other origins': { type: 'noCors', scope: 'exposed' },
+};
+
+for (const [behaviour, fault] of Object.entries(FAULTS)) {
+  test.describe(`a CDN that ${behaviour}`, () => {
+    test.use({ labOptions: { origin: { faults: [fault] } } });
+
+    test('is spared as well, and a leader whose segment dries up stalls nobody', async ({ lab }) => {
+      const elsewhere = (name: string): string =>
+        lab.origin.streamUrl(name).replace('127.0.0.1', 'localhost');
+      const viewers = await openSwarm(lab, ['ann', 'ben', 'cleo'], (name) => ({ stream: elsewhere(name) }));
+      const seen = await observe(lab, viewers, 7_000);
+      expectSmooth(seen);
+      expect(meanOf(copiesOf(lab, viewers, seen.first, seen.last))).toBeLessThanOrEqual(1.5);
+      for (const p2pBytes of p2pBytesOf(seen.reports)) expect(p2pBytes).toBeGreaterThan(0);
+
+      // Somebody has to fetch the rest of each of these, and would like to do so by Range.
+      const driedUp = new Set<number>();
+      lab.origin.inject({
+        type: 'stall',
+        byteLength: 60_000,
+        match: ({ kind, mediaSequence = NaN }) => {
+          const hit = kind === 'segment' && driedUp.size < 2 && !driedUp.has(mediaSequence);
+          if (hit) driedUp.add(mediaSequence);
+          return hit;
+        },
+      });
+      const after = await observe(lab, viewers, 8_000);
+      expect(driedUp.size).toBe(2);
+      const { reports } = after;
+      console.log(
+        behaviour,
+        reports.map((r) =>
+          [
+            r.stalls,
+            r.stallMs,
+            r.errors,
+            r.warnings,
+            r.segments.map((s) => [s.mediaSequence, s.how, Math.round(s.waitMs), s.cdnBytes]),
+          ].map((x) => JSON.stringify(x)),
+        ),
+      );
+      console.log(lab.origin.requests().filter((r) => driedUp.has(r.mediaSequence ?? 0)));
+      for (const { stalls, fatal, stats } of reports) {
+        expect({ stalls, fatal }).toEqual({ stalls: 0, fatal: [] });
+        expect(stats?.state).toBe('sharing');
+      }
+      for (const p2pBytes of p2pBytesOf(reports)) expect(p2pBytes).toBeGreaterThan(0);
+    });
+  });
+}

@@ -1,0 +1,270 @@
+import type { PeerStatus, RequestMessage } from '@paceline/protocol';
+import { DATA_PAYLOAD_BYTES_MAX, runsOf } from '@paceline/protocol';
+import { describe, expect, test } from 'vitest';
+import { Gossip } from '../../src/edge/gossip.ts';
+import type { EngineConfig, OutgoingData, OutgoingMessage } from '../../src/index.ts';
+import type { Partner } from '../../src/partners/partner.ts';
+import { Uploads } from '../../src/upload/uploads.ts';
+import type { HeldSlot } from '../../src/window/segment-record.ts';
+import { fakeChunk } from '../fixtures/fake-chunk.ts';
+import { fingerprintOf, SLOTS, TRACK } from '../fixtures/names.ts';
+import { ABLE } from '../fixtures/solo.ts';
+import { NOW_MS, Stage } from '../fixtures/stage.ts';
+
+class Desk {
+  readonly stage: Stage;
+  readonly uploads: Uploads;
+  readonly partner: Partner;
+  readonly slotBytes: number;
+
+  constructor(slotBytes = 1_000, config: Partial<EngineConfig> = {}, status: PeerStatus = ABLE) {
+    this.stage = new Stage(config);
+    this.slotBytes = slotBytes;
+    this.stage.list(100, 125);
+    this.uploads = new Uploads(this.stage.state, new Gossip(this.stage.state), NOW_MS);
+    this.partner = this.stage.partner(1, [], status).partner;
+    this.uploads.pump(NOW_MS);
+    for (let sequence = 100; sequence <= 110; sequence += 1) this.#fill(sequence);
+    this.stage.drain();
+  }
+
+  held(slot: number): HeldSlot {
+    const record = this.stage.track.record(this.stage.track.segmentOf(slot));
+    const held = record?.slot(this.stage.track.indexOf(slot));
+    if (held === undefined) throw new Error(`slot ${slot} is not held`);
+    return held;
+  }
+
+  ask(slots: readonly number[], usefulMs = 2_000, partner = this.partner, nowMs = NOW_MS): void {
+    const request: RequestMessage = {
+      type: 'request',
+      track: TRACK,
+      epoch: 0,
+      runs: runsOf(slots),
+      usefulMs,
+    };
+    expect(this.uploads.onRequest(partner, request, nowMs)).toBe('ok');
+  }
+
+  /** Pumps and returns what was sent; the transport stays as full as it is. */
+  pump(nowMs = NOW_MS): OutgoingMessage[] {
+    this.uploads.pump(nowMs);
+    return this.stage.drain().flatMap((order) => (order.type === 'send' ? [order.message] : []));
+  }
+
+  data(nowMs = NOW_MS): OutgoingData[] {
+    return this.pump(nowMs).filter((message): message is OutgoingData => message.type === 'data');
+  }
+
+  #fill(sequence: number): void {
+    const { track } = this.stage;
+    const record = track.ensureRecord(sequence, NOW_MS);
+    record?.describe(this.slotBytes * SLOTS, fingerprintOf(sequence), true);
+    for (let index = 0; index < SLOTS; index += 1) {
+      const chunks = [fakeChunk(this.slotBytes)];
+      record?.store(index, {
+        chunks,
+        byteLength: this.slotBytes,
+        origin: 'cdn',
+        provider: undefined,
+        atMs: NOW_MS,
+      });
+    }
+  }
+}
+
+describe('U1: the order of uploads', () => {
+  test('answers go before pushes, and pushes of the leader before those passed on', () => {
+    const desk = new Desk();
+    const { partner, uploads, stage } = desk;
+    uploads.push(partner, stage.track, 1_010, desk.held(1_010), 1, NOW_MS);
+    uploads.push(partner, stage.track, 1_011, desk.held(1_011), 0, NOW_MS);
+    desk.ask([1_012]);
+    expect(desk.data().map(({ slot, pushed, hop }) => [slot, pushed, hop])).toEqual([
+      [1_012, false, 0],
+      [1_011, true, 0],
+      [1_010, true, 1],
+    ]);
+  });
+
+  test('a slot leaves in frames, in order, one slot at a time per partner', () => {
+    const desk = new Desk(40_000);
+    desk.ask([1_010, 1_011]);
+    const frames: OutgoingData[] = [];
+    for (let step = 0; step < 20; step += 1) {
+      frames.push(...desk.data(NOW_MS + step * 100));
+      desk.uploads.progressed(desk.partner, 0, NOW_MS + step * 100 + 50);
+    }
+    const pieces = [DATA_PAYLOAD_BYTES_MAX, DATA_PAYLOAD_BYTES_MAX, 40_000 - 2 * DATA_PAYLOAD_BYTES_MAX];
+    expect(frames.map(({ slot }) => slot)).toEqual([1_010, 1_010, 1_010, 1_011, 1_011, 1_011]);
+    expect(frames.slice(0, 3).map(({ payloadBytes }) => payloadBytes)).toEqual(pieces);
+    expect(frames.slice(0, 3).map(({ byteOffset }) => byteOffset)).toEqual([
+      0,
+      pieces[0],
+      2 * (pieces[0] ?? 0),
+    ]);
+  });
+
+  test('an answer takes the place of a push, and nothing is sent twice', () => {
+    const desk = new Desk();
+    desk.uploads.push(desk.partner, desk.stage.track, 1_010, desk.held(1_010), 0, NOW_MS);
+    desk.ask([1_010]);
+    desk.ask([1_010]);
+    expect(desk.data().map(({ slot, pushed }) => [slot, pushed])).toEqual([[1_010, false]]);
+  });
+
+  test('what the partner got elsewhere is withdrawn', () => {
+    const desk = new Desk();
+    desk.ask([1_010, 1_011]);
+    desk.uploads.withdraw(desk.partner, desk.stage.track, 1_010);
+    expect(desk.data().map(({ slot }) => slot)).toEqual([1_011]);
+  });
+});
+
+describe('U2: the budget', () => {
+  test('over any ten seconds no more leaves than the cap and one burst', () => {
+    const desk = new Desk(10_000);
+    desk.stage.state.policy = { ...desk.stage.state.policy, uploadCapBps: 400_000 };
+    let bytes = 0;
+    for (let nowMs = NOW_MS; nowMs < NOW_MS + 10_000; nowMs += 50) {
+      desk.ask(
+        [1_010, 1_011, 1_012, 1_013].map((slot) => slot + (((nowMs - NOW_MS) / 50) % 20)),
+        60_000,
+        desk.partner,
+        nowMs,
+      );
+      for (const frame of desk.data(nowMs)) bytes += frame.payloadBytes;
+      desk.uploads.progressed(desk.partner, 0, nowMs + 20);
+    }
+    expect(bytes).toBeLessThanOrEqual((400_000 / 8) * 10 + 4 * DATA_PAYLOAD_BYTES_MAX);
+    expect(bytes).toBeGreaterThan((400_000 / 8) * 8);
+  });
+
+  test('is the uplink less one stream rate, at least a quarter of it', () => {
+    const sentIn10s = (uplinkBps: number): number => {
+      const desk = new Desk(10_000);
+      // A stream of 1 Mbit/s.
+      desk.stage.track.segmentBytes = 250_000;
+      let bytes = 0;
+      for (let nowMs = NOW_MS; nowMs < NOW_MS + 10_000; nowMs += 50) {
+        desk.stage.state.uplinkBps = uplinkBps;
+        desk.ask([1_010 + (((nowMs - NOW_MS) / 50) % 60)], 60_000, desk.partner, nowMs);
+        desk.ask([1_010 + (((nowMs - NOW_MS) / 50 + 30) % 60)], 60_000, desk.partner, nowMs);
+        for (const frame of desk.data(nowMs)) bytes += frame.payloadBytes;
+        desk.partner.bufferedBytes = 0;
+      }
+      return bytes;
+    };
+    const burst = 4 * DATA_PAYLOAD_BYTES_MAX;
+    expect(sentIn10s(3_000_000)).toBeLessThanOrEqual((2_000_000 / 8) * 10 + burst);
+    expect(sentIn10s(3_000_000)).toBeGreaterThan((2_000_000 / 8) * 9);
+    expect(sentIn10s(1_200_000)).toBeLessThanOrEqual((300_000 / 8) * 10 + burst);
+    expect(sentIn10s(1_200_000)).toBeGreaterThan((300_000 / 8) * 9);
+  });
+});
+
+describe('U4: what is in the transport', () => {
+  test('never more than a fraction of a second of uplink, over all partners', () => {
+    const desk = new Desk(30_000);
+    const others = [2, 3, 4].map((index) => desk.stage.partner(index).partner);
+    desk.stage.state.uplinkBps = 4_000_000;
+    for (const partner of [desk.partner, ...others]) desk.ask([1_010, 1_011, 1_012, 1_013], 2_000, partner);
+    const bytes = desk.data().reduce((sum, { payloadBytes }) => sum + payloadBytes, 0);
+    expect(bytes).toBeGreaterThanOrEqual(60_000);
+    expect(bytes).toBeLessThan(60_000 + DATA_PAYLOAD_BYTES_MAX);
+    expect(desk.data(NOW_MS + 10)).toEqual([]);
+  });
+
+  test('and never more than three frames to one partner: a slow one does not hold up the others', () => {
+    const desk = new Desk(30_000);
+    const other = desk.stage.partner(2).partner;
+    desk.stage.state.uplinkBps = 100_000_000;
+    desk.stage.state.policy = { ...desk.stage.state.policy, uploadCapBps: 100_000_000 };
+    desk.ask([1_010, 1_011, 1_012, 1_013], 2_000);
+    desk.ask([1_010, 1_011], 2_000, other);
+    desk.data();
+    expect(desk.partner.bufferedBytes).toBeLessThan(4 * DATA_PAYLOAD_BYTES_MAX);
+    expect(other.bufferedBytes).toBeGreaterThan(0);
+  });
+});
+
+describe('U5: refusal', () => {
+  test('what is not held is missing, and named', () => {
+    const desk = new Desk();
+    desk.ask([1_010, 1_200, 1_201]);
+    const sent = desk.pump();
+    expect(sent.find(({ type }) => type === 'refuse')).toMatchObject({
+      reason: 'missing',
+      runs: [{ start: 1_200, count: 2 }],
+    });
+    expect(sent.filter(({ type }) => type === 'data')).toHaveLength(1);
+  });
+
+  test('slots that never were, and slots of a private segment, are missing too', () => {
+    const desk = new Desk();
+    const record = desk.stage.track.record(101);
+    if (record !== undefined) record.privateReason = 'fingerprint';
+    desk.ask([1_010, 30_000]);
+    expect(desk.pump()).toMatchObject([{ type: 'refuse', reason: 'missing' }]);
+  });
+
+  test('a receiver only refuses all', () => {
+    const desk = new Desk();
+    desk.stage.state.policy = { ...desk.stage.state.policy, uploadAllowed: false };
+    desk.ask([1_010]);
+    expect(desk.pump()).toMatchObject([
+      { type: 'refuse', reason: 'choked', runs: [{ start: 1_010, count: 1 }] },
+    ]);
+  });
+
+  test('an uplink under 0.3 of the stream serves nobody', () => {
+    const desk = new Desk();
+    desk.stage.track.segmentBytes = 250_000;
+    desk.stage.state.uplinkBps = 310_000;
+    expect(desk.stage.state.serves).toBe(true);
+    desk.stage.state.uplinkBps = 290_000;
+    expect(desk.stage.state.serves).toBe(false);
+    expect(desk.uploads.push(desk.partner, desk.stage.track, 1_010, desk.held(1_010), 0, NOW_MS)).toBe(false);
+  });
+
+  test('64 slots wait for one partner, the rest is late', () => {
+    const desk = new Desk();
+    desk.ask(Array.from({ length: 80 }, (_, i) => 1_000 + i));
+    const refusals = desk.pump().filter(({ type }) => type === 'refuse');
+    expect(refusals).toMatchObject([{ reason: 'late', runs: [{ start: 1_064, count: 16 }] }]);
+  });
+
+  test('512 slots wait in all: what finds no room is refused, not forgotten', () => {
+    const desk = new Desk();
+    const slots = Array.from({ length: 64 }, (_, i) => 1_000 + i);
+    for (let index = 2; index < 11; index += 1) desk.ask(slots, 2_000, desk.stage.partner(index).partner);
+    const refusals = desk.pump().filter(({ type }) => type === 'refuse');
+    expect(refusals).toMatchObject([{ reason: 'late', runs: [{ start: 1_000, count: 64 }] }]);
+  });
+});
+
+describe('U6: lateness', () => {
+  test('an answer that cannot be of use any more is not sent', () => {
+    const desk = new Desk();
+    desk.ask([1_010], 500);
+    expect(desk.data(NOW_MS + 500)).toEqual([]);
+  });
+
+  test('a push that comes too late is announced instead', () => {
+    const desk = new Desk();
+    desk.uploads.push(desk.partner, desk.stage.track, 1_010, desk.held(1_010), 0, NOW_MS);
+    const laterMs = NOW_MS + 2 * desk.stage.track.segmentMs;
+    expect(desk.data(laterMs)).toEqual([]);
+    expect([...(desk.partner.track(TRACK, 0)?.toAnnounce.keys() ?? [])]).toEqual([1_010]);
+  });
+
+  test('a slot that is passed on is not pushed while the uplink is busy for long', () => {
+    const desk = new Desk(40_000);
+    desk.stage.state.uplinkBps = 1_000_000;
+    desk.ask([1_010, 1_011]);
+    expect(desk.uploads.queueMs).toBe(640);
+    const { track } = desk.stage;
+    expect(desk.uploads.push(desk.partner, track, 1_020, desk.held(1_020), 1, NOW_MS)).toBe(false);
+    expect(desk.uploads.push(desk.partner, track, 1_021, desk.held(1_021), 0, NOW_MS)).toBe(true);
+  });
+});
