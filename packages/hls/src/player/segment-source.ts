@@ -10,7 +10,7 @@ export interface SegmentSource {
   request(request: SegmentRequest, callbacks: SegmentCallbacks): SegmentHandle;
   /** The stock loader fetched a whole segment: a copy for the peers. `chunk` is the session's to keep. */
   ingest(request: SegmentRequest, chunk: Uint8Array<ArrayBuffer>, timing: CdnTiming): void;
-  /** Media bytes that the stock loader took from the CDN for a request that failed or was aborted; only counted. */
+  /** Media bytes of the stock loader that are not shared: failed, aborted, low-latency parts, bitrate tests. Only counted. */
   countCdnBytes(byteLength: number): void;
   /** hls.js could not use the segment (parse, decrypt or append error). */
   reject(request: SegmentRequest): void;
