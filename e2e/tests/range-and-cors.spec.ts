@@ -1,3 +1,4 @@
+import type { WarningCode } from '@paceline/hls';
 import type { Fault } from '@paceline/live-origin';
 import { copiesOf, meanOf } from '../fixtures/cdn-books.ts';
 import { expect, test } from '../fixtures/lab-test.ts';
@@ -7,13 +8,13 @@ import { expectSmooth, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.
  * CDNs that do not answer Range, or whose CORS rules do not allow or reveal what we would like. The page comes from another
  * origin than the stream, so that CORS applies.
  */
-const FAULTS: Readonly<Record<string, Fault>> = {
-  'ignores Range': { type: 'noRange' },
-  'refuses Range to other origins': { type: 'noCors', scope: 'preflight' },
-  'hides lengths from other origins': { type: 'noCors', scope: 'exposed' },
+const CASES: Readonly<Record<string, { readonly fault: Fault; readonly warning?: WarningCode }>> = {
+  'ignores Range': { fault: { type: 'noRange' }, warning: 'range-unsupported' },
+  'refuses Range to other origins': { fault: { type: 'noCors', scope: 'preflight' } },
+  'hides lengths from other origins': { fault: { type: 'noCors', scope: 'exposed' } },
 };
 
-for (const [behaviour, fault] of Object.entries(FAULTS)) {
+for (const [behaviour, { fault, warning }] of Object.entries(CASES)) {
   test.describe(`a CDN that ${behaviour}`, () => {
     test.use({ labOptions: { origin: { faults: [fault] } } });
 
@@ -40,24 +41,18 @@ for (const [behaviour, fault] of Object.entries(FAULTS)) {
       const after = await observe(lab, viewers, 8_000);
       expect(driedUp.size).toBe(2);
       const { reports } = after;
-      console.log(
-        behaviour,
-        reports.map((r) =>
-          [
-            r.stalls,
-            r.stallMs,
-            r.errors,
-            r.warnings,
-            r.segments.map((s) => [s.mediaSequence, s.how, Math.round(s.waitMs), s.cdnBytes]),
-          ].map((x) => JSON.stringify(x)),
-        ),
-      );
-      console.log(lab.origin.requests().filter((r) => driedUp.has(r.mediaSequence ?? 0)));
       for (const { stalls, fatal, stats } of reports) {
         expect({ stalls, fatal }).toEqual({ stalls: 0, fatal: [] });
         expect(stats?.state).toBe('sharing');
       }
       for (const p2pBytes of p2pBytesOf(reports)) expect(p2pBytes).toBeGreaterThan(0);
+
+      const ranged = lab.origin.requests().filter(({ range }) => range !== undefined);
+      expect(ranged.length, 'the rest was asked for by Range').toBeGreaterThan(0);
+      for (const [index, viewer] of viewers.entries()) {
+        const warns = warning !== undefined && ranged.some(({ viewer: name }) => name === viewer.name);
+        expect(reports[index]?.warnings, viewer.name).toEqual(warns ? [warning] : []);
+      }
     });
   });
 }

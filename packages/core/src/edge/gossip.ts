@@ -159,6 +159,8 @@ export class Gossip {
 
   evaluate(nowMs: number): void {
     for (const track of this.#state.tracks.values()) {
+      // Before its first playlist a track has no window to tell of.
+      if (track.lastListed < 0) continue;
       for (const { partner, view } of this.#state.watching(track)) {
         if (nowMs - view.bitmapSentAtMs >= this.#state.config.bitmapIntervalMs) {
           this.sendBitmap(partner, track, nowMs);
@@ -171,6 +173,7 @@ export class Gossip {
   nextAtMs(): number | undefined {
     let next: number | undefined;
     for (const track of this.#state.tracks.values()) {
+      if (track.lastListed < 0) continue;
       for (const { view } of this.#state.watching(track)) {
         next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs);
         for (const atMs of view.toAnnounce.values())

@@ -3,7 +3,7 @@ import type { EngineState } from '../state/engine-state.ts';
 /** The pause doubles up to this many times. */
 const DOUBLINGS_MAX = 3;
 
-/** Without a stall for this long the next pause is short again, ms. */
+/** Without a stall for this long after a pause the next one is short again, ms. */
 const FORGET_MS = 120_000;
 
 /**
@@ -13,7 +13,6 @@ const FORGET_MS = 120_000;
 export class BackOff {
   readonly #state: EngineState;
   #count = 0;
-  #lastMs = -Infinity;
 
   constructor(state: EngineState) {
     this.#state = state;
@@ -22,10 +21,9 @@ export class BackOff {
   /** Returns true if P2P is now paused. */
   stalled(nowMs: number): boolean {
     if (nowMs < this.#state.backedOffUntilMs || this.#state.partners.size === 0) return false;
-    if (nowMs - this.#lastMs > FORGET_MS) this.#count = 0;
+    if (nowMs - this.#state.backedOffUntilMs > FORGET_MS) this.#count = 0;
     const forMs = this.#state.config.backOffMs * 2 ** Math.min(this.#count, DOUBLINGS_MAX);
     this.#count += 1;
-    this.#lastMs = nowMs;
     this.#state.backedOffUntilMs = nowMs + forMs;
     this.#state.emit({ type: 'backed-off', forMs });
     return true;

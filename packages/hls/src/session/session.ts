@@ -169,6 +169,8 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #ingest(request: SegmentRequest, chunk: Uint8Array<ArrayBuffer>, timing: CdnTiming): void {
+    // A request that was under way at the end finishes as the plain one that it is.
+    if (this.#state === 'destroyed') return;
     this.#totals.countSegment(chunk.byteLength, 0);
     const track = this.#tracks.get(request.renditionKey);
     const swarm = this.#swarm;
