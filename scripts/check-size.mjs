@@ -15,7 +15,8 @@ const FORBIDDEN_TEXT = [
   [/(?<![\w$.])require\s*\(/, 'a call of require()'],
   [/(?<![\w$.])process\.\w/, "Node's process"],
   [/(?<![\w$.])global\.\w/, "Node's global"],
-  [/stun:|turn:/, 'the address of a STUN or TURN server'],
+  // The reserved name of an example in an error text is fine.
+  [/(?:stun|turns?):(?!stun\.example\b)/, 'the address of a STUN or TURN server'],
   // The name of an error that only the library itself speaks of.
   [/manifestIncompatibleCodecsError/, 'hls.js'],
 ];

@@ -12,7 +12,7 @@ test('6 s without segments from the CDN hurt no more than without P2P, and shari
 }) => {
   const viewers = await openSwarm(lab, ['ann', 'ben', 'cleo']);
   const plain = await Promise.all(['pat', 'quinn'].map((name) => lab.open(name, { tracker: undefined })));
-  await observe(lab, plain, 4_000);
+  await observe(lab, plain, 3_000);
 
   lab.origin.fail({ match: 'segment', durationMs: OUTAGE_MS });
   const { reports } = await observe(lab, [...viewers, ...plain], OUTAGE_MS + 9_000);

@@ -8,11 +8,11 @@ test('four viewers cost the CDN one copy, without a stall, and every byte is the
   lab,
 }) => {
   const viewers = await openSwarm(lab, ['ann', 'ben', 'cleo', 'dan'], { digests: true });
-  const seen = await observe(lab, viewers, 20_000);
+  const seen = await observe(lab, viewers, 16_000);
   expectSmooth(seen);
   await expectNoWarnings(viewers);
 
-  expect(seen.last - seen.first, 'segments in the observation').toBeGreaterThan(5);
+  expect(seen.last - seen.first, 'segments in the observation').toBeGreaterThan(4);
   const copies = copiesOf(lab, viewers, seen.first, seen.last);
   expect(meanOf(copies), `copies by segment: ${copies.join(' ')}`).toBeLessThanOrEqual(1.5);
   expect(Math.min(...copies), 'somebody has to fetch every segment').toBeGreaterThan(0.99);
@@ -21,7 +21,7 @@ test('four viewers cost the CDN one copy, without a stall, and every byte is the
     expect(report.stats?.state).toBe('sharing');
     const { compared, wrong } = compareMedia(lab, report);
     expect(wrong).toEqual([]);
-    expect(compared).toBeGreaterThan(8);
+    expect(compared).toBeGreaterThan(6);
   }
 });
 

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import type { Plugin, UserConfig } from 'vite';
+import { internalNames, readNameSources } from './build/internal-names.ts';
+import { internalWords, internalWordsPlugin } from './build/internal-words.ts';
+import { leanSimplePeerPlugin } from './build/lean-simple-peer.ts';
+import { minifyScriptTag } from './build/minify-script-tag.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -11,64 +17,54 @@ export const BUILD_TARGET = 'es2022';
 /** simple-peer's dependencies, each of which has a stand-in; what they would bring is told there. */
 const SIMPLE_PEER_DEPENDENCIES: Readonly<Record<string, string>> = {
   buffer: 'buffer',
-  debug: 'debug',
   'err-code': 'err-code',
   'get-browser-rtc': 'get-browser-rtc',
-  'queue-microtask': 'queue-microtask',
   randombytes: 'randombytes',
   'readable-stream': 'duplex',
 };
 
-/** The public STUN servers that simple-peer names as its default: a build without them cannot contact them by mistake. */
-const PUBLIC_STUN_SERVERS = /iceServers: \[\n[\s\S]*?\n {2}\]/;
-
-const withoutPublicStunServers: Plugin = {
-  name: 'paceline:without-public-stun-servers',
-  transform(code, id) {
-    if (!id.includes('/simple-peer/index.js')) return null;
-    const found = PUBLIC_STUN_SERVERS.exec(code)?.[0];
-    if (found === undefined)
-      throw new Error('simple-peer has changed: its default servers are not where they were');
-    // As many lines as before, so that the source map holds.
-    return {
-      code: code.replace(found, `iceServers: [${'\n'.repeat(found.split('\n').length - 1)}]`),
-      map: null,
-    };
-  },
-};
+const EVENT_EMITTER = join(
+  dirname(createRequire(import.meta.url).resolve('eventemitter3')),
+  'dist/eventemitter3.esm.js',
+);
 
 /** Whoever bundles the sources of this package, instead of using its build, needs this in the configuration. */
 export const simplePeerForBrowsers: UserConfig = {
-  plugins: [withoutPublicStunServers],
+  plugins: [leanSimplePeerPlugin],
   resolve: {
-    alias: Object.entries(SIMPLE_PEER_DEPENDENCIES).map(([name, file]) => ({
-      find: new RegExp(`^${name}$`),
-      replacement: here(`src/webrtc/simple-peer-shims/${file}.ts`),
-    })),
+    alias: [
+      ...Object.entries(SIMPLE_PEER_DEPENDENCIES).map(([name, file]) => ({
+        find: new RegExp(`^${name}$`),
+        replacement: here(`src/webrtc/simple-peer-shims/${file}.ts`),
+      })),
+      // Its build for modules: the other one brings CommonJS glue.
+      { find: /^eventemitter3$/, replacement: EVENT_EMITTER },
+    ],
   },
 };
 
 /** The builds of this package: `module` for bundlers, `script-tag` for a plain page. */
 export type BuildMode = 'module' | 'script-tag';
 
-const LIBRARIES: Readonly<Record<BuildMode, UserConfig['build']>> = {
-  module: {
+const LIBRARIES: Readonly<Record<BuildMode, () => NonNullable<UserConfig['build']>>> = {
+  module: () => ({
     // The first of the two: it makes a clean folder.
     emptyOutDir: true,
     // The consumer's bundler does that, and stack traces stay readable until then.
     minify: false,
     lib: { entry: here('src/index.ts'), formats: ['es'], fileName: () => 'paceline.mjs' },
-  },
-  'script-tag': {
+  }),
+  'script-tag': () => ({
     emptyOutDir: false,
-    minify: true,
+    // By a plugin, see build/minify-script-tag.ts.
+    minify: false,
     lib: {
       entry: here('src/script-tag.ts'),
       formats: ['iife'],
       name: 'Paceline',
       fileName: () => 'paceline.min.js',
     },
-  },
+  }),
 };
 
 function versionOfPackage(): string {
@@ -78,8 +74,14 @@ function versionOfPackage(): string {
   throw new Error('packages/hls/package.json has no version');
 }
 
+function scriptTagPlugins(): Plugin[] {
+  const sources = readNameSources(here('..'));
+  return [internalWordsPlugin(internalWords(sources.own)), minifyScriptTag(internalNames(sources))];
+}
+
 export default defineConfig(({ mode }) => ({
   ...simplePeerForBrowsers,
+  plugins: [...(simplePeerForBrowsers.plugins ?? []), ...(mode === 'script-tag' ? scriptTagPlugins() : [])],
   root: here('.'),
   define: { __PACELINE_VERSION__: JSON.stringify(versionOfPackage()) },
   build: {
@@ -88,7 +90,7 @@ export default defineConfig(({ mode }) => ({
     reportCompressedSize: false,
     outDir: here('dist'),
     // hls.js is the player's own; only its types are used here.
-    rolldownOptions: { external: ['hls.js'] },
-    ...LIBRARIES[mode === 'script-tag' ? 'script-tag' : 'module'],
+    rolldownOptions: { external: ['hls.js'], output: { minify: false } },
+    ...LIBRARIES[mode === 'script-tag' ? 'script-tag' : 'module'](),
   },
 }));

@@ -101,8 +101,10 @@ export class PlayerFacts {
   #playlist(track: Track, segments: readonly ListedSegment[], nowMs: number): void {
     const { state, gossip } = this.#rooms;
     const first = track.lastListed < 0;
-    if (track.update(segments, nowMs)) this.releaseTrack(track, nowMs);
-    if (!first) return;
+    const anew = track.update(segments, nowMs);
+    if (anew) this.releaseTrack(track, nowMs);
+    // Everybody is told of a new epoch: nobody knows yet that we are in it.
+    if (!first && !anew) return;
     for (const partner of state.partners.values()) {
       if (partner.greeted) gossip.sendBitmap(partner, track, nowMs);
     }

@@ -62,9 +62,12 @@ describe('D2: whatever happens', () => {
           if (fact.type === 'segment-unwanted') takenBack.add(fact.wantId);
           solo.tell(fact);
         });
-        for (const { fetchId } of solo.orders('fetch')) solo.tell({ type: 'fetch-failed', fetchId, rangeRefused: false });
+        for (const { fetchId } of solo.orders('fetch'))
+          solo.tell({ type: 'fetch-failed', fetchId, rangeRefused: false });
         solo.tell({ type: 'track-closed', track: TRACK });
-        const answered = [...solo.orders('deliver'), ...solo.orders('pass-through')].map((order) => order.wantId);
+        const answered = [...solo.orders('deliver'), ...solo.orders('pass-through')].map(
+          (order) => order.wantId,
+        );
         expect(new Set(answered).size).toBe(answered.length);
         for (let id = 1; id <= wantId; id += 1) {
           if (!takenBack.has(id)) expect(answered).toContain(id);

@@ -163,13 +163,13 @@ export class Election {
     return rankOf(selfId, this.#members(track, nowMs), track.id, sequence) === 0;
   }
 
-  /** The span of slots that neither we nor any partner of ours has. */
+  /** The span of slots that neither we have nor a partner that would give them. */
   #orphans(track: Track, record: SegmentRecord, nowMs: number): { first: number; end: number } | undefined {
     let first = -1;
     let end = -1;
     for (let index = 0; index < track.slotsPerSegment; index += 1) {
       const slot = record.firstSlot + index;
-      if (record.holds(index) || this.#isHeldByPartner(track, slot)) continue;
+      if (record.holds(index) || this.#isOnOffer(track, slot, nowMs)) continue;
       if (this.#assemblies.isActive(track, slot, this.#state.config.stalledSlotMs, nowMs)) continue;
       if (first < 0) first = index;
       end = index + 1;
@@ -177,8 +177,11 @@ export class Election {
     return first < 0 ? undefined : { first, end };
   }
 
-  #isHeldByPartner(track: Track, slot: number): boolean {
-    for (const { view } of this.#state.watching(track)) if (view.held.has(slot)) return true;
+  /** True if a partner says that it holds the slot, and is not one that promised and did not answer. */
+  #isOnOffer(track: Track, slot: number, nowMs: number): boolean {
+    for (const { partner, view } of this.#state.watching(track)) {
+      if (view.held.has(slot) && nowMs >= partner.restUntilMs) return true;
+    }
     return false;
   }
 

@@ -8,9 +8,6 @@ import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
 import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 
-/** Within this every partner has seen a reset that we saw, ms: a few refreshes of the playlist. */
-const EPOCH_TRUST_MS = 30_000;
-
 /** What became of a message: fine, not for us (nothing wrong with that), or a strike. */
 export type Verdict = 'ok' | 'ignored' | 'off-stride' | 'wrong-segment-size';
 
@@ -227,7 +224,6 @@ export class Gossip {
    * itself included, of equals the later one.
    */
   #considerEpoch(track: Track, nowMs: number): void {
-    if (nowMs - track.epochObservedAtMs < EPOCH_TRUST_MS) return;
     const votes = new Map<number, number>([[track.epoch, 1]]);
     for (const partner of this.#state.partners.values()) {
       const stated = partner.tracks.get(track.id)?.epoch;
@@ -237,7 +233,7 @@ export class Gossip {
     for (const [epoch, count] of votes) {
       const isLater = (epoch - track.epoch + 256) % 256 < 128;
       if (epoch !== track.epoch && (count > own || (count === own && isLater))) {
-        track.epoch = epoch;
+        track.adoptEpoch(epoch, nowMs);
         return;
       }
     }

@@ -116,6 +116,9 @@ export class Mesh {
       if (this.#failuresInARow % 6 === 0 && this.#state.partners.size === 0) {
         this.#state.emit({ type: 'connecting-fails', attempts: this.#failuresInARow });
       }
+    } else if (attempted) {
+      // The tracker does not know it, or it hung up on us: to be tried again at once, and for ever, if it stayed listed.
+      this.#state.pool.remove(peerId);
     }
     return partner;
   }

@@ -72,6 +72,8 @@ export class Partner {
   serviceBps: number | undefined;
   /** Halved every rotation. */
   recentTimeouts = 0;
+  /** Rounds of requests in a row that it let time out. */
+  silentRounds = 0;
   /** After a timeout or a refusal nothing is asked of it until then, ms. */
   restUntilMs = -Infinity;
   /** It choked us. */

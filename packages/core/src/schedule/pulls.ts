@@ -15,8 +15,9 @@ interface Pull {
   dueAtMs: number;
 }
 
-/** A partner that let a request time out is left alone for this long, ms. */
+/** A partner that let a request time out is left alone for this long, ms; twice as long each time until it answers one. */
 const REST_MS = 1_000;
+const REST_DOUBLINGS_MAX = 5;
 
 /** Which segments a viewer has use for. */
 export type NeedsSegment = (track: Track, mediaSequence: number) => boolean;
@@ -62,6 +63,7 @@ export class Pulls {
     pull.partner.inFlight -= 1;
     if (pull.partner === from) {
       pull.partner.requests.succeed();
+      pull.partner.silentRounds = 0;
       pull.partner.measureService(byteLength, nowMs - pull.askedAtMs);
     } else {
       pull.partner.requests.withdraw();
@@ -233,7 +235,8 @@ export class Pulls {
         this.#assemblies.drop(pull.track, pull.slot);
         this.#cancel(partner, pull.track, [pull.slot]);
       }
-      partner.restUntilMs = nowMs + REST_MS;
+      partner.restUntilMs = nowMs + REST_MS * 2 ** Math.min(partner.silentRounds, REST_DOUBLINGS_MAX);
+      partner.silentRounds += 1;
     }
   }
 

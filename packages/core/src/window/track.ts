@@ -15,6 +15,9 @@ const LISTED_MAX = 400;
 /** A segment may be this far ahead of our own playlist when partners speak of it. */
 export const AHEAD_SEGMENTS_MAX = 3;
 
+/** Within this everybody has seen a reset that one has seen, ms: a few refreshes of the playlist. */
+const EPOCH_TRUST_MS = 30_000;
+
 /** After a jump of the media sequence beyond two windows nothing of what is held can be of use. */
 const AWAY_WINDOWS = 2;
 
@@ -39,7 +42,8 @@ export class Track {
   /** Counts resets of the media sequence, modulo 256. */
   epoch = 0;
   /** When we saw a reset ourselves, ms: for a while we know the epoch better than partners whose playlist is older. */
-  epochObservedAtMs = -Infinity;
+  #epochObservedAtMs = -Infinity;
+  #epochAdoptedAtMs = -Infinity;
   /** Highest media sequence that hls.js asked for or got; what lies above is prefetched. */
   frontier: number | undefined;
   /** Since when a slot that we lack has been on offer, ms. */
@@ -173,9 +177,19 @@ export class Track {
 
   /** Everything held belongs to the old numbering. */
   #startEpoch(nowMs: number): void {
-    this.epoch = (this.epoch + 1) % 256;
-    this.epochObservedAtMs = nowMs;
+    // Partners that saw this reset before us have told us of it already.
+    if (nowMs - this.#epochAdoptedAtMs >= EPOCH_TRUST_MS) {
+      this.epoch = (this.epoch + 1) % 256;
+      this.#epochObservedAtMs = nowMs;
+    }
     this.#startOver();
+  }
+
+  /** Takes the epoch that partners state, unless we saw a reset ourselves not long ago. */
+  adoptEpoch(epoch: number, nowMs: number): void {
+    if (nowMs - this.#epochObservedAtMs < EPOCH_TRUST_MS) return;
+    this.epoch = epoch;
+    this.#epochAdoptedAtMs = nowMs;
   }
 
   #startOver(): void {

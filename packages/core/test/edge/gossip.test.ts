@@ -211,6 +211,19 @@ describe('W8: the epoch of a group', () => {
     expect([epochAfter(3, 5), epochAfter(5, 3), epochAfter(127, 2)]).toEqual([5, 5, 127]);
   });
 
+  test('everybody is told of a new epoch at once: nobody knows yet that we are in it', () => {
+    const solo = stage();
+    solo.playlist(1, 3, 1);
+    expect([solo.sent('bitmap', 1).at(-1)?.epoch, solo.sent('bitmap', 2).at(-1)?.epoch]).toEqual([1, 1]);
+  });
+
+  test('a reset that partners told of already is not counted twice', () => {
+    const solo = stage();
+    for (const index of [1, 2]) solo.bitmap(index, 0, [], 1);
+    solo.playlist(1, 3, 1);
+    expect(solo.sent('bitmap', 1).at(-1)?.epoch).toBe(1);
+  });
+
   test('who saw the reset itself is not talked out of it at once', () => {
     const solo = stage();
     solo.playlist(1, 3, 1);

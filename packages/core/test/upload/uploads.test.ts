@@ -257,6 +257,20 @@ describe('U5: refusal', () => {
   });
 });
 
+describe('U8: choking', () => {
+  test('partners are told to stop while more waits than leaves in time, and to go on later', () => {
+    const desk = new Desk(40_000);
+    desk.stage.state.uplinkBps = 1_000_000;
+    desk.ask([1_010, 1_011, 1_012, 1_013, 1_014, 1_015, 1_016], 60_000);
+    const chokes = (nowMs: number): unknown[] => desk.pump(nowMs).filter(({ type }) => type === 'choke');
+    expect(chokes(NOW_MS)).toEqual([{ type: 'choke', choked: true }]);
+    expect(chokes(NOW_MS + 10)).toEqual([]);
+    for (let slot = 1_011; slot <= 1_016; slot += 1)
+      desk.uploads.withdraw(desk.partner, desk.stage.track, slot);
+    expect(chokes(NOW_MS + 20)).toEqual([{ type: 'choke', choked: false }]);
+  });
+});
+
 describe('U6: lateness', () => {
   test('an answer that cannot be of use any more is not sent', () => {
     const desk = new Desk();

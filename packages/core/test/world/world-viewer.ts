@@ -27,7 +27,10 @@ export class WorldViewer {
   /** `time-passed` facts handed in: what the engine costs while nothing happens. */
   wakeUps = 0;
   readonly bans: PeerId[] = [];
-  readonly #uplinkBps: number;
+  /** Can change while the world runs. */
+  uplinkBps: number;
+  /** Sees every order before it is carried out. */
+  onOrder: ((order: Output) => void) | undefined;
   #uplinkFreeAtMs = 0;
   readonly #bufferedBytes = new Map<PeerId, number>();
   readonly #fetches = new Set<number>();
@@ -37,7 +40,7 @@ export class WorldViewer {
     this.world = world;
     this.index = index;
     this.peerId = peerIdOf(index);
-    this.#uplinkBps = world.options.uplinkBps?.(index) ?? 50_000_000;
+    this.uplinkBps = world.options.uplinkBps?.(index) ?? 50_000_000;
     const config = { ...DEFAULT_CONFIG, ...world.options.config };
     this.engine = new Engine(config, (world.options.seed ?? 1) * 1_000 + index, world.nowMs);
     this.player = new WorldPlayer(world.stream, world.options.syncSegments ?? 3);
@@ -55,6 +58,7 @@ export class WorldViewer {
     this.engine.handle(input, this.world.nowMs);
     for (let output = this.engine.poll(); output !== undefined; output = this.engine.poll()) {
       this.world.trace(`${this.index} ${this.world.nowMs} ${JSON.stringify(output)}`);
+      this.onOrder?.(output);
       this.#carryOut(output);
     }
     this.#arm();
@@ -118,7 +122,7 @@ export class WorldViewer {
     const { world } = this;
     const payloadBytes = message.type === 'data' ? message.payloadBytes : 0;
     const startMs = Math.max(world.nowMs, this.#uplinkFreeAtMs);
-    const sentMs = startMs + ((payloadBytes + OVERHEAD_BYTES) * 8_000) / this.#uplinkBps;
+    const sentMs = startMs + ((payloadBytes + OVERHEAD_BYTES) * 8_000) / this.uplinkBps;
     this.#uplinkFreeAtMs = sentMs;
     if (payloadBytes > 0) {
       this.#bufferedBytes.set(to, (this.#bufferedBytes.get(to) ?? 0) + payloadBytes);

@@ -69,7 +69,7 @@ export class World {
     this.stream = new LiveStream({
       segmentMs: options.segmentMs ?? 2_000,
       segmentBytes: options.segmentBytes ?? 275_000,
-      firstSequence: options.firstSequence ?? START_MS / (options.segmentMs ?? 2_000),
+      firstSequence: options.firstSequence ?? Math.floor(START_MS / (options.segmentMs ?? 2_000)),
       startMs: START_MS - 10 * (options.segmentMs ?? 2_000),
     });
     this.linkMs = options.linkMs ?? 15;

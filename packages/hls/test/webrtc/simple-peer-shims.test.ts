@@ -1,11 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Buffer } from '../../src/webrtc/simple-peer-shims/buffer.ts';
-import { 'module.exports' as debug } from '../../src/webrtc/simple-peer-shims/debug.ts';
 import { Duplex } from '../../src/webrtc/simple-peer-shims/duplex.ts';
-import { 'module.exports' as errCode } from '../../src/webrtc/simple-peer-shims/err-code.ts';
-import { 'module.exports' as getBrowserRtc } from '../../src/webrtc/simple-peer-shims/get-browser-rtc.ts';
-import { 'module.exports' as enqueue } from '../../src/webrtc/simple-peer-shims/queue-microtask.ts';
-import { 'module.exports' as randomBytes } from '../../src/webrtc/simple-peer-shims/randombytes.ts';
+import { errCode } from '../../src/webrtc/simple-peer-shims/err-code.ts';
+import { getBrowserRtc } from '../../src/webrtc/simple-peer-shims/get-browser-rtc.ts';
+import { randomBytes } from '../../src/webrtc/simple-peer-shims/randombytes.ts';
 
 describe('Duplex', () => {
   test('hands each chunk on at once, strings as strings', () => {
@@ -77,18 +75,6 @@ describe('the small stand-ins', () => {
     const frozen = Object.freeze(new Error('frozen'));
     const wrapped = errCode(frozen, 'ERR_Z');
     expect(wrapped).toMatchObject({ code: 'ERR_Z', message: 'frozen', cause: frozen });
-  });
-
-  test('debug says nothing', () => {
-    expect(debug('simple-peer')('%s', 1)).toBeUndefined();
-  });
-
-  test('queue-microtask runs the task before any timer', async () => {
-    const order: string[] = [];
-    setTimeout(() => order.push('timer'), 0);
-    enqueue(() => order.push('task'));
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(order).toEqual(['task', 'timer']);
   });
 
   test('get-browser-rtc is null without WebRTC', () => {

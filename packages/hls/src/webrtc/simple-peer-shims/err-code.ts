@@ -1,5 +1,5 @@
 /** Stands in for `err-code` in the bundle: puts a code on an error. An error that cannot take one is wrapped. */
-function errCode(error: Error, code: string): Error & { code: string } {
+export function errCode(error: Error, code: string): Error & { code: string } {
   try {
     // Defined, not assigned: DOMException has a read-only `code` on its prototype.
     return Object.defineProperty(error, 'code', { value: code, configurable: true }) as Error & {
@@ -9,6 +9,3 @@ function errCode(error: Error, code: string): Error & { code: string } {
     return Object.assign(new Error(error.message, { cause: error }), { code });
   }
 }
-
-// The name by which `require` gives the function itself, as simple-peer expects it.
-export { errCode as 'module.exports' };

@@ -5,10 +5,7 @@ export interface BrowserRtc {
 }
 
 /** Stands in for `get-browser-rtc` in the bundle, less its search for vendor prefixes dropped by 2017. Null without WebRTC. */
-function getBrowserRtc(): BrowserRtc | null {
+export function getBrowserRtc(): BrowserRtc | null {
   if (typeof RTCPeerConnection !== 'function') return null;
   return { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate };
 }
-
-// The name by which `require` gives the function itself, as simple-peer expects it.
-export { getBrowserRtc as 'module.exports' };
