@@ -1,4 +1,4 @@
-// Builds what is shipped: the browser package (two bundles and their types) and the tracker. Run from anywhere.
+// Builds the browser package (two bundles and their types), the tracker, and the demo page. Run from anywhere.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ const TYPES = 'packages/hls/dist/paceline.d.ts';
 await buildBrowserPackage();
 await rollTypes();
 await buildTracker();
+await buildDemo();
 
 async function buildBrowserPackage() {
   // The first empties the folder, so the order matters.
@@ -51,4 +52,10 @@ async function buildTracker() {
   process.chdir(fromRoot('.'));
   await build({ configFile, logLevel: 'warn' });
   console.log('built tracker-server/dist');
+}
+
+/** The page takes the SDK as its users do, so it comes last. */
+async function buildDemo() {
+  await build({ configFile: fromRoot('demo/vite.config.ts'), logLevel: 'warn' });
+  console.log('built demo/dist');
 }

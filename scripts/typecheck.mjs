@@ -9,7 +9,7 @@ const LIMIT_MS = 120_000;
 
 const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8'));
 const programs = workspaces.flatMap((folder) =>
-  [folder, `${folder}/test`].filter(
+  [folder, `${folder}/test`, `${folder}/build`].filter(
     (program) => program === folder || existsSync(`${program}/tsconfig.json`),
   ),
 );

@@ -75,9 +75,8 @@ function collectOwn(file: ts.SourceFile, declared: Set<string>, kept: Set<string
       if (ts.isIdentifier(node.name)) declared.add(node.name.text);
       else if (ts.isStringLiteralLike(node.name)) kept.add(node.name.text);
     }
-    // Types do not exist at run time: a union of strings there is no way to reach a member.
-    if (ts.isStringLiteralLike(node) && !(node.parent && ts.isLiteralTypeNode(node.parent)))
-      kept.add(node.text);
+    // Texts in types too: a table's keys may be read back as texts (`Object.entries`), and only the type says which.
+    if (ts.isStringLiteralLike(node)) kept.add(node.text);
     if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
       collectIdentifiers(node.text, kept);
     ts.forEachChild(node, visit);

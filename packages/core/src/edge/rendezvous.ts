@@ -26,9 +26,13 @@ export function rankOf(
   track: TrackId,
   mediaSequence: number,
 ): number {
+  // Asked for often: our own score is hashed once.
+  const own = rendezvousScore(self, track, mediaSequence);
   let rank = 0;
   for (const other of others) {
-    if (other !== self && outranks(other, self, track, mediaSequence)) rank += 1;
+    if (other === self) continue;
+    const score = rendezvousScore(other, track, mediaSequence);
+    if (score < own || (score === own && other < self)) rank += 1;
   }
   return rank;
 }

