@@ -3,6 +3,9 @@ import { compareMedia } from '../fixtures/cdn-books.ts';
 import { expect, test } from '../fixtures/lab-test.ts';
 import { expectNoWarnings, expectSmooth, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
 
+/** A switch throws away what is buffered of the old level, and may be a moment late with the new one. */
+const SWITCH_STALL_MS = 500;
+
 /** Levels by height, whatever their order in this version of hls.js. */
 async function play({ page }: Viewer, height: number): Promise<void> {
   await page.evaluate((wanted) => {
@@ -39,12 +42,18 @@ test('viewers of one level share it, and share the other after a switch', async 
     expect((first + second) / cdnBytes, 'one of two copies comes from the partner').toBeGreaterThan(0.6);
   }
 
+  await expectNoWarnings(viewers);
+
   await Promise.all([play(cleo, 180), play(dan, 180)]);
   await expect.poll(settled, { timeout: 15_000 }).toEqual([180, 180, 180, 180]);
+  for (const viewer of viewers) {
+    const { stallMs, fatal, errors } = await viewer.report();
+    expect({ fatal, errors }).toEqual({ fatal: [], errors: {} });
+    expect(stallMs, `${viewer.name}: stalled by the switch, ms`).toBeLessThan(SWITCH_STALL_MS);
+  }
   const together = await observe(lab, viewers, 9_000);
   expectSmooth(together);
   for (const p2pBytes of p2pBytesOf(together.reports)) expect(p2pBytes).toBeGreaterThan(0);
-  await expectNoWarnings(viewers);
   for (const report of together.reports) {
     const { compared, wrong } = compareMedia(lab, report);
     expect(wrong).toEqual([]);

@@ -28,12 +28,14 @@ test('a tracker that is killed and comes back disturbs nobody, and newcomers fin
   expect(meanOf(copiesOf(lab, viewers, without.first, without.last))).toBeLessThanOrEqual(1.5);
   for (const p2pBytes of p2pBytesOf(without.reports)) expect(p2pBytes).toBeGreaterThan(0);
 
+  const returning = observe(lab, viewers, 14_000);
   await lab.restartTracker();
   const back = await TcpRelay.start(relay.port, Number(port));
   try {
     const newcomer = await lab.open('dan', { tracker });
     const everybody = [...viewers, newcomer];
     await meshed(everybody);
+    expectSmooth(forgivingRefusals(await returning));
     const seen = await observe(lab, everybody, 7_000);
     expectSmooth(forgivingRefusals(seen));
     for (const p2pBytes of p2pBytesOf(seen.reports)) expect(p2pBytes).toBeGreaterThan(0);
