@@ -240,7 +240,7 @@ export default defineConfig(
   { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: NODE_GLOBALS } },
   {
     files: ['**/src/**/*.{ts,tsx}'],
-    ignores: ['**/src/index.ts', '**/test/**'],
+    ignores: ['**/src/index.ts', '**/src/script-tag.ts', '**/test/**'],
     rules: { 'no-restricted-syntax': restrictSyntax(FORBIDDEN_DEFAULT_EXPORT, FORBIDDEN_REEXPORT) },
   },
   {

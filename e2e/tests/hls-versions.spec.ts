@@ -1,7 +1,14 @@
 import type { HlsVersion, ViewerOptions } from '@paceline/viewer-lab';
 import { copiesOf, meanOf } from '../fixtures/cdn-books.ts';
 import { expect, test } from '../fixtures/lab-test.ts';
-import { expectNoWarnings, expectSmooth, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
+import {
+  COPIES_MAX,
+  expectNoWarnings,
+  expectSmooth,
+  observe,
+  openSwarm,
+  p2pBytesOf,
+} from '../fixtures/swarm.ts';
 
 const VERSIONS: Readonly<Record<string, HlsVersion>> = { ann: '1.5', ben: '1.6', cleo: '1.7', dan: '1.7' };
 
@@ -18,7 +25,7 @@ test('hls.js 1.5, 1.6 and 1.7, with the script and with the module, share in one
   const seen = await observe(lab, viewers, 14_000);
   expectSmooth(seen);
   await expectNoWarnings(viewers);
-  expect(meanOf(copiesOf(lab, viewers, seen.first, seen.last))).toBeLessThanOrEqual(1.5);
+  expect(meanOf(copiesOf(lab, viewers, seen.first, seen.last))).toBeLessThanOrEqual(COPIES_MAX);
   for (const p2pBytes of p2pBytesOf(seen.reports)) expect(p2pBytes).toBeGreaterThan(0);
   const { uploadBytes, led } = {
     uploadBytes: seen.reports.map(({ stats }) => stats?.uploadBytes ?? 0),

@@ -1,7 +1,14 @@
 import type { Viewer } from '@paceline/viewer-lab';
 import { compareMedia } from '../fixtures/cdn-books.ts';
 import { expect, test } from '../fixtures/lab-test.ts';
-import { expectNoWarnings, expectSmooth, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
+import {
+  expectNoWarnings,
+  expectShared,
+  expectSmooth,
+  observe,
+  openSwarm,
+  p2pBytesOf,
+} from '../fixtures/swarm.ts';
 
 /** A switch throws away what is buffered of the old level, and may be a moment late with the new one. */
 const SWITCH_STALL_MS = 500;
@@ -53,7 +60,7 @@ test('viewers of one level share it, and share the other after a switch', async 
   }
   const together = await observe(lab, viewers, 9_000);
   expectSmooth(together);
-  for (const p2pBytes of p2pBytesOf(together.reports)) expect(p2pBytes).toBeGreaterThan(0);
+  expectShared(lab, together);
   for (const report of together.reports) {
     const { compared, wrong } = compareMedia(lab, report);
     expect(wrong).toEqual([]);

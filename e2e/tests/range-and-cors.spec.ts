@@ -1,8 +1,7 @@
 import type { WarningCode } from '@paceline/hls';
 import type { Fault } from '@paceline/live-origin';
-import { copiesOf, meanOf } from '../fixtures/cdn-books.ts';
 import { expect, test } from '../fixtures/lab-test.ts';
-import { expectSmooth, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
+import { expectShared, expectSmooth, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
 
 /**
  * CDNs that do not answer Range, or whose CORS rules do not allow or reveal what we would like. The page comes from another
@@ -24,8 +23,7 @@ for (const [behaviour, { fault, warning }] of Object.entries(CASES)) {
       const viewers = await openSwarm(lab, ['ann', 'ben', 'cleo'], (name) => ({ stream: elsewhere(name) }));
       const seen = await observe(lab, viewers, 7_000);
       expectSmooth(seen);
-      expect(meanOf(copiesOf(lab, viewers, seen.first, seen.last))).toBeLessThanOrEqual(1.5);
-      for (const p2pBytes of p2pBytesOf(seen.reports)) expect(p2pBytes).toBeGreaterThan(0);
+      expectShared(lab, seen);
 
       // Somebody has to fetch the rest of each of these, and would like to do so by Range.
       const driedUp = new Set<number>();
@@ -45,7 +43,7 @@ for (const [behaviour, { fault, warning }] of Object.entries(CASES)) {
         expect({ stalls, fatal }).toEqual({ stalls: 0, fatal: [] });
         expect(stats?.state).toBe('sharing');
       }
-      for (const p2pBytes of p2pBytesOf(reports)) expect(p2pBytes).toBeGreaterThan(0);
+      expect(Math.max(...p2pBytesOf(reports))).toBeGreaterThan(0);
 
       const ranged = lab.origin.requests().filter(({ range }) => range !== undefined);
       expect(ranged.length, 'the rest was asked for by Range').toBeGreaterThan(0);

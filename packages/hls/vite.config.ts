@@ -6,6 +6,7 @@ import { defineConfig } from 'vite';
 import type { Plugin, UserConfig } from 'vite';
 import { internalNames, readNameSources } from './build/internal-names.ts';
 import { internalWords, internalWordsPlugin } from './build/internal-words.ts';
+import { leanEventEmitterPlugin } from './build/lean-event-emitter.ts';
 import { leanSimplePeerPlugin } from './build/lean-simple-peer.ts';
 import { minifyScriptTag } from './build/minify-script-tag.ts';
 
@@ -30,7 +31,7 @@ const EVENT_EMITTER = join(
 
 /** Whoever bundles the sources of this package, instead of using its build, needs this in the configuration. */
 export const simplePeerForBrowsers: UserConfig = {
-  plugins: [leanSimplePeerPlugin],
+  plugins: [leanSimplePeerPlugin, leanEventEmitterPlugin],
   resolve: {
     alias: [
       ...Object.entries(SIMPLE_PEER_DEPENDENCIES).map(([name, file]) => ({

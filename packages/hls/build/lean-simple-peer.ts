@@ -1,4 +1,6 @@
 import type { Plugin } from 'vite';
+import type { Cut } from './cut.ts';
+import { cutOut, escapeRegExp, keepLines } from './cut.ts';
 
 /**
  * Cuts out of simple-peer 9.11.1, at build time, what a data-channel transport never calls: media tracks, renegotiation for
@@ -22,16 +24,11 @@ const METHODS = [
   '_write',
   '_requestMissingTransceivers',
   '_onInterval',
+  '_startIceCompleteTimeout',
   '_onChannelBufferedAmountLow',
   '_onTrack',
   '_debug',
 ] as const;
-
-interface Cut {
-  readonly what: string;
-  readonly find: RegExp;
-  readonly replacement: string;
-}
 
 /** A statement and the block it opens, by its first words; blocks end where the indentation returns. */
 function block(indent: number, opening: string): RegExp {
@@ -80,6 +77,8 @@ const CUTS: readonly Cut[] = [
     find: block(4, "if (typeof this._channel.bufferedAmountLowThreshold === 'number') {"),
     replacement: '',
   },
+  // A timer that serves only without trickling, and that simple-peer never clears.
+  { what: 'the wait for candidates', find: block(4, 'if (event.candidate) {'), replacement: '' },
   {
     what: 'addresses',
     find: /^ {4}this\.remoteAddress = undefined\n[\s\S]*?this\.localPort = undefined$/m,
@@ -122,7 +121,7 @@ const LOG_STATEMENTS = /^ *this\._debug\([^()]*(?:\([^()]*\)[^()]*)*\)$/gm;
 /** The source without what is not used. Throws if it is not the source the cuts were made for. */
 export function leanSimplePeer(code: string): string {
   let lean = code;
-  for (const cut of CUTS) lean = apply(lean, cut);
+  for (const cut of CUTS) lean = cutOut(lean, cut);
   const logs = lean.match(LOG_STATEMENTS)?.length ?? 0;
   if (logs === 0) throw new Error('simple-peer has changed: its log statements are not where they were');
   lean = lean.replace(LOG_STATEMENTS, keepLines);
@@ -137,18 +136,3 @@ export const leanSimplePeerPlugin: Plugin = {
     return id.includes('/simple-peer/index.js') ? { code: leanSimplePeer(code), map: null } : null;
   },
 };
-
-function apply(code: string, { what, find, replacement }: Cut): string {
-  const found = find.exec(code)?.[0];
-  if (found === undefined) throw new Error(`simple-peer has changed: ${what} is not where it was`);
-  return code.replace(find, () => replacement + keepLines(found));
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** As many line ends as the text had. */
-function keepLines(text: string): string {
-  return '\n'.repeat(text.split('\n').length - 1);
-}

@@ -1,7 +1,7 @@
 import type { Fingerprint, PeerId } from './ids.ts';
 
 /**
- * Fills one buffer of a size known beforehand, big-endian.
+ * Fills one buffer, big-endian.
  * Throws `RangeError` for a number that does not fit its field: the numbers are our own, so that is a bug of ours,
  * and a silently cut number would be taken for a partner's misbehaviour at the other end.
  */
@@ -46,12 +46,9 @@ export class ByteWriter {
     this.#hex(fingerprint, 8);
   }
 
-  /** The buffer, once every byte of it has been written; `RangeError` before that. */
+  /** What was written. */
   finish(): Uint8Array<ArrayBuffer> {
-    if (this.#at !== this.#bytes.byteLength) {
-      throw new RangeError(`wrote ${this.#at} of ${this.#bytes.byteLength} bytes`);
-    }
-    return this.#bytes;
+    return this.#bytes.subarray(0, this.#at);
   }
 
   #hex(digits: string, byteLength: number): void {

@@ -30,15 +30,20 @@ const BITMAP_BYTES = WINDOW_SLOTS / 8;
 const RUN_BYTES = 3;
 const PEER_ID_BYTES = 7;
 
+/** Above the longest message without a payload: a refusal with all its runs and candidates. */
+const CONTROL_BYTES_MAX = 512;
+
 /**
- * The frame of a message: one buffer of the exact size, one copy of the payload. Layouts: docs/protocol.md.
+ * The frame of a message: one buffer, one copy of the payload. Layouts: docs/protocol.md.
  *
  * Estimates are clamped into their fields: `uploadBps` to 0-UPLINK_BPS_MAX, `usefulMs` to 0-65535, `playhead` to
  * 0-255. Everything else must be within the bounds that `decodeMessage` checks.
  * @throws RangeError if it is not: the message is our own, so that is a bug of the caller.
  */
 export function encodeMessage(message: PeerMessage): Uint8Array<ArrayBuffer> {
-  const writer = new ByteWriter(encodedByteLength(message));
+  const byteLength =
+    message.type === 'data' ? DATA_HEADER_BYTES + message.payload.byteLength : CONTROL_BYTES_MAX;
+  const writer = new ByteWriter(byteLength);
   writer.u8(MESSAGE_CODES[message.type]);
   writeBody(writer, message);
   return writer.finish();

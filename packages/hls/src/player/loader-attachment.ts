@@ -24,6 +24,8 @@ export class LoaderAttachment {
 
   /** Whether the SDK may make streaming requests of its own for this player. */
   readonly streaming: StreamingEligibility;
+  /** The loader that the player would use without us. */
+  readonly inner: FragmentLoaderConstructor;
 
   constructor(hls: Hls, source: SegmentSource, directory: RenditionDirectory) {
     const { config } = hls;
@@ -31,8 +33,8 @@ export class LoaderAttachment {
     this.#hadOwnKey = Object.hasOwn(config, 'fLoader');
     this.#previous = config.fLoader;
     this.streaming = streamingEligibility(config, stockLoaderOf(hls));
-    const inner = config.fLoader ?? (config.loader as FragmentLoaderConstructor);
-    this.#ours = createLoaderClass(source, inner, this.#hostOf(hls, directory));
+    this.inner = config.fLoader ?? (config.loader as FragmentLoaderConstructor);
+    this.#ours = createLoaderClass(source, this.inner, this.#hostOf(hls, directory));
     config.fLoader = this.#ours;
   }
 

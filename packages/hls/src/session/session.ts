@@ -1,15 +1,16 @@
 import { EventEmitter } from 'eventemitter3';
 import type Hls from 'hls.js';
-import type { Notice } from '@paceline/core';
 import { unreachable } from '@paceline/core';
 import type { ResolvedOptions } from '../api/resolve-options.ts';
 import type { SessionEvents } from '../api/session-events.ts';
 import type { PartnerStats, SessionState, SessionStats, WindowView } from '../api/stats.ts';
 import type { DeliverOrder } from '../driver/driver.ts';
-import type { TrackerEvent } from '../driver/ports.ts';
+import { FetchCdn } from '../cdn/fetch-cdn.ts';
+import type { CdnListener, CdnPort, TrackerEvent } from '../driver/ports.ts';
 import { isChildPlayer, LoaderAttachment } from '../player/loader-attachment.ts';
 import type { PlaybackPosition, PlayerFact, PlaylistFact } from '../player/player-facts.ts';
 import { PlayerFeed } from '../player/player-feed.ts';
+import { PlayerLoaderCdn } from '../player/player-loader-cdn.ts';
 import { PlaylistFeed } from '../player/playlist-feed.ts';
 import { RenditionDirectory } from '../player/rendition-directory.ts';
 import type {
@@ -22,6 +23,8 @@ import type {
 import { isWebRtcSupported } from '../webrtc/webrtc-support.ts';
 import { cdnOptionsOf } from './cdn-options.ts';
 import { channelOf } from './channel.ts';
+import { watchPage } from './page-lifetime.ts';
+import { tellNotice } from './notices.ts';
 import { Politeness } from './politeness.ts';
 import type { Answered } from './segment-answers.ts';
 import { SegmentAnswers } from './segment-answers.ts';
@@ -32,8 +35,6 @@ import { Warnings } from './warnings.ts';
 import { windowViewOf } from './window-view.ts';
 
 const STATS_INTERVAL_MS = 1_000;
-
-const NOTHING_TO_CANCEL: SegmentHandle = { cancel: () => undefined };
 
 /**
  * One player with P2P: brings the player's side and the swarm together, and keeps the public face. Decides when P2P starts
@@ -81,7 +82,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#playlistFeed.start();
     this.#playerFeed.start();
     this.#statsTimer = setInterval(() => this.emit('stats', this.stats()), STATS_INTERVAL_MS);
-    this.#watchPage();
+    watchPage(
+      this.#pageListeners.signal,
+      () => this.#leavePage(),
+      () => this.#returnToPage(),
+    );
   }
 
   /** Totals and state of the moment. */
@@ -165,7 +170,7 @@ export class Session extends EventEmitter<SessionEvents> {
     });
     // A driver that stopped while it was told has answered nothing.
     if (swarm.driver.isStopped) this.#answers.passThrough(wantId);
-    return handle ?? NOTHING_TO_CANCEL;
+    return handle;
   }
 
   #ingest(request: SegmentRequest, chunk: Uint8Array<ArrayBuffer>, timing: CdnTiming): void {
@@ -271,8 +276,14 @@ export class Session extends EventEmitter<SessionEvents> {
   #beginSwarm(url: string): void {
     this.#endSwarm();
     this.#channel = this.#options.channel ?? channelOf(url);
-    const swarm = new Swarm(this.#options, cdnOptionsOf(this.#hls), this.#answers, {
-      notice: (notice) => this.#onNotice(notice),
+    const cdnOptions = cdnOptionsOf(this.#hls);
+    const attachment = this.#attachment;
+    const openCdn = (listener: CdnListener): CdnPort =>
+      attachment === undefined || attachment.streaming.mode === 'stream'
+        ? new FetchCdn(cdnOptions, listener)
+        : new PlayerLoaderCdn(this.#hls, attachment.inner, listener);
+    const swarm = new Swarm(this.#options, cdnOptions, openCdn, this.#answers, {
+      notice: (notice) => tellNotice(notice, this.#warnings, this),
       tracker: (event) => this.#onTracker(event),
       stopped: (error) => this.#onStopped(error),
     });
@@ -323,7 +334,7 @@ export class Session extends EventEmitter<SessionEvents> {
       type: 'policy-changed',
       enabled,
       uploadAllowed: manners.uploadAllowed,
-      leadAllowed: this.#attachment?.streaming.mode === 'stream',
+      leadAllowed: true,
       hidden: manners.hidden,
       uploadCapBps: this.#options.uploadMaxBps,
       rangeAllowed: this.#options.httpRange,
@@ -345,61 +356,23 @@ export class Session extends EventEmitter<SessionEvents> {
     }
   }
 
-  #onNotice(notice: Notice): void {
-    switch (notice.type) {
-      case 'partner-joined':
-        this.#warnings.clear('ice-failing');
-        this.emit('partner-connected', notice.peerId);
-        return;
-      case 'partner-left':
-        this.emit('partner-disconnected', notice.peerId, notice.reason);
-        return;
-      case 'peer-banned':
-        this.#warnings.give('peer-banned', notice.reason);
-        return;
-      case 'backed-off':
-        this.#warnings.clear('backed-off');
-        this.#warnings.give('backed-off', `${Math.round(notice.forMs / 1_000)} s`);
-        return;
-      case 'connecting-fails':
-        this.#warnings.give('ice-failing');
-        return;
-      case 'range-refused':
-        this.#warnings.give('range-unsupported');
-        return;
-      default:
-        unreachable(notice);
-    }
-  }
-
   #onStopped(error: unknown): void {
     this.#answers.releaseAll();
     this.#warnings.give('engine-stopped', String(error));
     if (this.#state !== 'destroyed') this.#setState('cdn-only');
   }
 
-  /** A page that goes away says goodbye; one that comes back from the cache joins again. */
-  #watchPage(): void {
-    const { signal } = this.#pageListeners;
-    addEventListener(
-      'pagehide',
-      () => {
-        if (this.#swarm === undefined || !this.#swarm.isJoined) return;
-        this.#tellPolicy(this.#swarm, false);
-        this.#swarm.leave();
-        if (this.#state !== 'disabled') this.#setState('idle');
-      },
-      { signal },
-    );
-    addEventListener(
-      'pageshow',
-      (event) => {
-        if (!event.persisted) return;
-        this.#applyPolicy();
-        this.#joinWhenReady();
-      },
-      { signal },
-    );
+  #leavePage(): void {
+    const swarm = this.#swarm;
+    if (swarm === undefined || !swarm.isJoined) return;
+    this.#tellPolicy(swarm, false);
+    swarm.leave();
+    if (this.#state !== 'disabled') this.#setState('idle');
+  }
+
+  #returnToPage(): void {
+    this.#applyPolicy();
+    this.#joinWhenReady();
   }
 
   #setState(state: SessionState): void {

@@ -1,12 +1,11 @@
 import type { Notice } from '@paceline/core';
 import { DEFAULT_CONFIG } from '@paceline/core';
 import type { ResolvedOptions } from '../api/resolve-options.ts';
-import { FetchCdn } from '../cdn/fetch-cdn.ts';
 import type { CdnFetchOptions } from '../cdn/cdn-fetch.ts';
 import { browserClock } from '../driver/clock.ts';
 import type { PlayerOutlet } from '../driver/driver.ts';
 import { Driver } from '../driver/driver.ts';
-import type { TrackerEvent, TrackerPort, TransportPort } from '../driver/ports.ts';
+import type { CdnListener, CdnPort, TrackerEvent, TrackerPort, TransportPort } from '../driver/ports.ts';
 import { TrackerClient } from '../tracker/tracker-client.ts';
 import { SimplePeerTransport } from '../webrtc/simple-peer-transport.ts';
 import { PlaylistReload } from './playlist-reload.ts';
@@ -32,7 +31,7 @@ export class Swarm {
   readonly driver: Driver;
   readonly #options: ResolvedOptions;
   readonly #listener: SwarmListener;
-  readonly #cdn: FetchCdn;
+  readonly #cdn: CdnPort;
   #transport: TransportPort | undefined;
   #tracker: TrackerPort | undefined;
   swarmSize = 0;
@@ -41,12 +40,13 @@ export class Swarm {
   constructor(
     options: ResolvedOptions,
     cdnOptions: CdnFetchOptions,
+    openCdn: (listener: CdnListener) => CdnPort,
     player: PlayerOutlet,
     listener: SwarmListener,
   ) {
     this.#options = options;
     this.#listener = listener;
-    this.#cdn = new FetchCdn(cdnOptions, (event) => this.driver.onCdn(event));
+    this.#cdn = openCdn((event) => this.driver.onCdn(event));
     this.playlists = new PlaylistReload(cdnOptions, (track, segments) => {
       this.segments.update(track, segments);
       this.driver.tell({ type: 'playlist-updated', track, segments });

@@ -127,7 +127,6 @@ class SimplePeerLink implements PeerLink {
     const channel = this.#peer?._channel;
     if (channel == null || this.#listener === undefined) return;
     this.#channel = channel;
-    this.#forgetIceTimer();
     // simple-peer has a mark of its own, 64 KiB, for its stream interface, which is not used here.
     channel.addEventListener('bufferedamountlow', this.#onLow);
     this.#armLowMark(channel);
@@ -168,14 +167,7 @@ class SimplePeerLink implements PeerLink {
     const peer = this.#peer;
     if (peer === undefined) return;
     this.#channel?.removeEventListener('bufferedamountlow', this.#onLow);
-    this.#forgetIceTimer();
     peer.destroy();
-  }
-
-  /** simple-peer never clears this timer, which serves only without trickling and would hold everything for 5 s. */
-  #forgetIceTimer(): void {
-    const timer = this.#peer?._iceCompleteTimer;
-    if (timer != null) clearTimeout(timer);
   }
 }
 

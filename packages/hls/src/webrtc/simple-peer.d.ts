@@ -33,6 +33,5 @@ declare module 'simple-peer' {
     readonly _channel: RTCDataChannel | null;
     /** Undefined when the browser refused to make one, null once destroyed. */
     readonly _pc: RTCPeerConnection | null | undefined;
-    readonly _iceCompleteTimer: ReturnType<typeof setTimeout> | null;
   }
 }
