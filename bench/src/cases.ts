@@ -22,7 +22,7 @@ const WARM_UP_MS = 10_000;
 const MEASURE_MS = 60_000;
 
 /** Opening and closing a viewer. */
-const VIEWER_MS = 1_000;
+const VIEWER_MS = 2_000;
 
 function phases(name: CaseName, plans: readonly Pick<PhasePlan, 'contender' | 'viewers'>[]): Case['run'] {
   return async (lab, progress) => {

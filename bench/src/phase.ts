@@ -46,13 +46,22 @@ export interface SdkTotals {
   readonly partnersByViewer: readonly number[];
 }
 
+/** Length of the segments of the replayed clip, ms. */
+const SEGMENT_MS = 2_000;
+
+/** Between two viewers, ms: longer than opening one takes, and spreading their starts over the life of a segment. */
+const OPEN_INTERVAL_MS = 1_300;
+
 /** Opens the viewers, lets them settle, measures, closes them. */
 export async function runPhase(lab: Lab, plan: PhasePlan, progress: Progress): Promise<PhaseResult> {
   const viewers: Viewer[] = [];
   const { contender } = plan;
   const label = `${contender}, ${plan.viewers} viewer(s)`;
+  // Live latency depends on when in the life of a segment a viewer starts: every contender starts at the same instants.
+  const firstAtMs = await untilNextSegment();
   lab.origin.resetCounters();
   for (let index = 0; index < plan.viewers; index += 1) {
+    await sleep(firstAtMs + index * OPEN_INTERVAL_MS - Date.now());
     const options: ViewerOptions = {
       ...(contender === 'plain hls.js' && { tracker: undefined }),
       ...plan.viewer,
@@ -91,6 +100,17 @@ export async function runPhase(lab: Lab, plan: PhasePlan, progress: Progress): P
   }
 }
 
+/** Until the wall clock shows a multiple of the segment length. Returns that time, ms. */
+async function untilNextSegment(): Promise<number> {
+  const atMs = Math.ceil(Date.now() / SEGMENT_MS) * SEGMENT_MS;
+  await sleep(atMs - Date.now());
+  return atMs;
+}
+
+function sleep(forMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(forMs, 0)));
+}
+
 /** No byte left the origin for a while: between two segments, so that nothing is half counted. */
 async function untilQuiet(lab: Lab): Promise<void> {
   let bytes = -1;
@@ -98,7 +118,7 @@ async function untilQuiet(lab: Lab): Promise<void> {
     const now = lab.origin.counters().total.segment.bytes;
     if (now === bytes) return;
     bytes = now;
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await sleep(400);
   }
 }
 
