@@ -146,7 +146,8 @@ module.exports = {
     },
     {
       name: 'no-cycles-among-tests',
-      comment: 'A fake and the world it lives in may name each other as types; at run time one of them comes first.',
+      comment:
+        'A fake and the world it lives in may name each other as types; at run time one of them comes first.',
       severity: 'error',
       from: { path: '/test/' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },

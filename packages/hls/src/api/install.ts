@@ -71,6 +71,16 @@ function attachQuietly(hls: Hls, options: PacelineOptions): void {
   }
 }
 
+/** The page assigns the global, so its mistake must not throw at it: some pages begin with a stub. */
+function wrapQuietly(Hls: HlsClass, options: PacelineOptions): Installation | undefined {
+  try {
+    return wrap(Hls, options);
+  } catch (error) {
+    console.error(error);
+    return undefined;
+  }
+}
+
 /** Players that load hls.js themselves assign the global later. */
 function waitForGlobal(scope: { Hls?: HlsClass }, options: PacelineOptions): Installation {
   let current: HlsClass | undefined;
@@ -82,7 +92,7 @@ function waitForGlobal(scope: { Hls?: HlsClass }, options: PacelineOptions): Ins
     set: (value: HlsClass | undefined) => {
       installation?.uninstall();
       current = value;
-      installation = value === undefined ? undefined : wrap(value, options);
+      installation = value === undefined ? undefined : wrapQuietly(value, options);
     },
   });
   return {

@@ -275,6 +275,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #beginSwarm(url: string): void {
     this.#endSwarm();
+    this.#warnings.clear('stream-not-shareable');
     this.#channel = this.#options.channel ?? channelOf(url);
     const cdnOptions = cdnOptionsOf(this.#hls);
     const attachment = this.#attachment;

@@ -6,8 +6,6 @@ import type { PlaybackPosition, Playhead, PlaylistFact } from '../player/player-
 interface OpenTrack {
   readonly id: TrackId;
   readonly slotsPerSegment: number;
-  /** Only slightly newer than the newest is plausible on the next refresh. */
-  readonly renditionKey: string;
 }
 
 /** Renditions remembered per source: levels and audio tracks of a generous manifest. */
@@ -45,7 +43,7 @@ export class TrackTable {
     if (track === undefined) {
       const slotsPerSegment = slotsPerSegmentOf(update.targetDurationMs);
       if (slotsPerSegment === undefined || this.#tracks.size >= TRACKS_MAX) return undefined;
-      track = { id: trackIdOf(renditionKey, slotsPerSegment), slotsPerSegment, renditionKey };
+      track = { id: trackIdOf(renditionKey, slotsPerSegment), slotsPerSegment };
       this.#tracks.set(renditionKey, track);
     }
     facts.push({ type: 'track-opened', track: track.id, slotsPerSegment: track.slotsPerSegment });

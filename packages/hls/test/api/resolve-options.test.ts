@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CHANNEL_CHARS_MAX, TOKEN_CHARS_MAX } from '@paceline/protocol';
 import { PacelineError } from '../../src/api/paceline-error.ts';
@@ -67,7 +68,7 @@ const VALUES: readonly BadOption[] = (
     ['debug', 1, 'must be true or false'],
   ] as const
 ).map(([field, value, fix]) => [
-  `${field} ${String(value).slice(0, 20)}`,
+  `${field} ${inspect(value).slice(0, 24)}`,
   { tracker: TRACKER, [field]: value },
   field,
   fix,

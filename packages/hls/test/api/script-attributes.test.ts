@@ -73,8 +73,7 @@ describe('a script tag', () => {
     vi.unstubAllGlobals();
   });
 
-  const isWaiting = (): boolean =>
-    Object.getOwnPropertyDescriptor(globalThis, 'Hls')?.set !== undefined;
+  const isWaiting = (): boolean => Object.getOwnPropertyDescriptor(globalThis, 'Hls')?.set !== undefined;
 
   it('installs itself and waits for the global Hls', () => {
     installFromScriptTag(scriptWith({ tracker: TRACKER }));

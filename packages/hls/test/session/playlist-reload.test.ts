@@ -4,7 +4,8 @@ import { PlaylistReload } from '../../src/session/playlist-reload.ts';
 
 const TRACK = trackIdOf('main', 10);
 const URL_PLAIN = 'https://cdn.example/live/main.m3u8';
-const TEXT = '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:100\n#EXTINF:2,\na.m4s\n#EXTINF:2,\nb.m4s\n';
+const TEXT =
+  '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:100\n#EXTINF:2,\na.m4s\n#EXTINF:2,\nb.m4s\n';
 
 describe('the playlist reload', () => {
   let asked: Request[];

@@ -7,7 +7,11 @@ import { SegmentIndex } from '../../src/session/segment-index.ts';
 const TRACK = trackIdOf('main', 10);
 const OTHER = trackIdOf('audio', 10);
 
-function segment(mediaSequence: number, range?: ReadSegment['range'], url = `s${mediaSequence}`): ReadSegment {
+function segment(
+  mediaSequence: number,
+  range?: ReadSegment['range'],
+  url = `s${mediaSequence}`,
+): ReadSegment {
   const fingerprint = mediaSequence.toString(16).padStart(16, '0') as Fingerprint;
   return { mediaSequence, url: `https://cdn.example/${url}`, range, durationMs: 2_000, fingerprint };
 }
@@ -39,7 +43,10 @@ describe('the segment index', () => {
     index.update(TRACK, [segment(10, { begin: 5_000, end: 8_000 }, 'all.mp4')]);
     expect(index.locate(TRACK, 10, undefined)?.range).toEqual({ begin: 5_000, end: 8_000 });
     expect(index.locate(TRACK, 10, { begin: 0, end: 300 })?.range).toEqual({ begin: 5_000, end: 5_300 });
-    expect(index.locate(TRACK, 10, { begin: 2_900, end: 3_000 })?.range).toEqual({ begin: 7_900, end: 8_000 });
+    expect(index.locate(TRACK, 10, { begin: 2_900, end: 3_000 })?.range).toEqual({
+      begin: 7_900,
+      end: 8_000,
+    });
   });
 
   it('does not know what no playlist listed', () => {
