@@ -163,6 +163,19 @@ describe('install', () => {
     expect(Second.DefaultConfig.abrController).not.toBe(FakeAbr);
   });
 
+  it('a global that is no hls.js is logged, and does not throw at the page that assigns it', () => {
+    const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    installed();
+    const scope = globalThis as unknown as { Hls: unknown };
+    const stub = { version: 'stub' };
+    scope.Hls = stub;
+    expect(scope.Hls).toBe(stub);
+    expect(complaints).toHaveBeenCalledTimes(1);
+    const Player = playerClass();
+    scope.Hls = Player;
+    expect(Player.DefaultConfig.abrController).not.toBe(FakeAbr);
+  });
+
   it('uninstall leaves a plain global behind', () => {
     const installation = installed();
     const scope = globalThis as unknown as { Hls: PlayerClass | undefined };
