@@ -63,7 +63,7 @@ const CUTS: readonly Cut[] = [
     what: 'the search for addresses before connect',
     find: /^ {2}_maybeReady \(\) \{\n[\s\S]*?\n {2}\}$/m,
     replacement:
-      "  _maybeReady () { if (this._connected || !this._pcReady || !this._channelReady) return; this._connected = true; this.emit('connect') }",
+      "  _maybeReady () { if (this._connecting || !this._pcReady || !this._channelReady) return; this._connecting = true; const ready = () => { if (this.destroyed) return; this._connected = true; this.emit('connect') }; this._pc.getStats().then(ready, ready) }",
   },
   { what: 'streams of the constructor', find: block(4, 'if (this.streams) {'), replacement: '' },
   { what: 'ontrack', find: block(4, 'this._pc.ontrack = event => {'), replacement: '' },

@@ -93,7 +93,7 @@ class SimplePeerLink implements PeerLink {
     this.#listener = undefined;
     const peer = this.#peer;
     const channel = this.#channel;
-    if (channel?.readyState !== 'open' || channel.bufferedAmount === 0) {
+    if (channel?.readyState !== 'open') {
       this.#destroyPeer();
       return;
     }
