@@ -58,6 +58,8 @@ export type PlayerInput =
       readonly wantId: number;
       readonly track: TrackId;
       readonly mediaSequence: number;
+      /** How long the player can play with what it has, ms; undefined while it does not play. */
+      readonly playableMs: number | undefined;
     }
   | { readonly type: 'segment-unwanted'; readonly wantId: number }
   /** The stock loader fetched the whole segment. */

@@ -41,7 +41,7 @@ export class PlayerFacts {
         state.openTrack(input.track, input.slotsPerSegment);
         return;
       case 'segment-wanted':
-        wants.add(input.wantId, input.track, input.mediaSequence, nowMs);
+        wants.add(input, nowMs);
         return;
       case 'segment-unwanted':
         wants.remove(input.wantId);

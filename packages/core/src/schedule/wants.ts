@@ -1,7 +1,7 @@
-import type { TrackId } from '@paceline/protocol';
 import type { Fetches } from '../cdn/fetches.ts';
 import type { Election } from '../edge/election.ts';
 import { rankOf } from '../edge/rendezvous.ts';
+import type { PlayerInput } from '../input.ts';
 import type { DeliveryKind } from '../output.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { earliest } from '../state/engine-state.ts';
@@ -10,11 +10,15 @@ import type { Track } from '../window/track.ts';
 import type { Assemblies } from './assemblies.ts';
 import type { Pulls } from './pulls.ts';
 
+type WantOrder = Extract<PlayerInput, { readonly type: 'segment-wanted' }>;
+
 interface Want {
   readonly wantId: number;
   readonly track: Track;
   readonly mediaSequence: number;
   readonly sinceMs: number;
+  /** When the player will have played all that it had when it asked, ms; undefined if it did not play. */
+  readonly runsOutAtMs: number | undefined;
   /** Some of it was here when hls.js asked. */
   readonly prefetched: boolean;
   reportedBytes: number;
@@ -80,8 +84,9 @@ export class Wants {
     return frontier !== undefined && mediaSequence > frontier && track.playhead.state === 'playing';
   }
 
-  add(wantId: number, trackId: TrackId, mediaSequence: number, nowMs: number): void {
-    const track = this.#state.tracks.get(trackId);
+  add(order: WantOrder, nowMs: number): void {
+    const { wantId, mediaSequence, playableMs } = order;
+    const track = this.#state.tracks.get(order.track);
     if (track === undefined) {
       this.#state.emit({ type: 'pass-through', wantId });
       return;
@@ -93,6 +98,7 @@ export class Wants {
       track,
       mediaSequence,
       sinceMs: nowMs,
+      runsOutAtMs: playableMs === undefined ? undefined : nowMs + playableMs,
       prefetched: (record?.heldCount ?? 0) > 0,
       reportedBytes: 0,
       how: 'p2p',
@@ -173,12 +179,15 @@ export class Wants {
 
   /**
    * When the CDN must be asked so that the segment is there when the playhead is: `hard`, whatever others do; `soft`, earlier
-   * by rank, so that of many viewers in the same need one asks first and the others find its bytes.
+   * by rank, so that of many viewers in the same need one asks first and the others find its bytes. The playhead reaches the
+   * segment, or the end of what the player has: after a switch of the level, when its buffer was emptied, that comes first.
    */
   #ladder(want: Want, nowMs: number): { softAtMs: number; hardAtMs: number } {
     const { config, cdn, selfId } = this.#state;
     const firstSlot = want.mediaSequence * want.track.slotsPerSegment;
-    const playAtMs = want.track.playhead.reaches(firstSlot, nowMs);
+    const reachedAtMs = want.track.playhead.reaches(firstSlot, nowMs);
+    const playAtMs =
+      want.track.playhead.state === 'paused' ? undefined : earliest(reachedAtMs, want.runsOutAtMs);
     const patientAtMs = want.sinceMs + config.wantPatienceMs;
     if (playAtMs === undefined || selfId === undefined)
       return { softAtMs: patientAtMs, hardAtMs: patientAtMs };

@@ -138,6 +138,27 @@ describe('S9: the deadline ladder', () => {
     expect(solo.orders('deliver')).toMatchObject([{ how: 'rescued', cdnBytes: SEGMENT_BYTES }]);
   });
 
+  test('what the player has left counts, when it is less than the way to the segment', () => {
+    const solo = stage();
+    const begunAtMs = solo.nowMs;
+    solo.want(1, 102, 1_500);
+    solo.have(1, 1_020, SLOTS);
+    play(solo, 1_000, 1_500);
+    expect(solo.orders('fetch')).toMatchObject([{ mediaSequence: 102, range: undefined }]);
+    const emptied = stage();
+    emptied.want(1, 102, 200);
+    expect(emptied.orders('fetch'), 'nothing left to wait with').toHaveLength(1);
+    expect(solo.nowMs - begunAtMs).toBe(1_500);
+  });
+
+  test('a paused player runs out of nothing', () => {
+    const solo = stage();
+    solo.play(1_000, 'paused');
+    solo.want(1, 102, undefined);
+    solo.advance(1_500);
+    expect(solo.orders('fetch')).toEqual([]);
+  });
+
   test('only the missing run is fetched, by Range, and announced like a claim', () => {
     const solo = stage();
     solo.describe(1, 102);

@@ -43,6 +43,11 @@ export class WorldPlayer {
     return this.#bufferEndMs === undefined ? undefined : this.#positionMs;
   }
 
+  /** How long it can play with what it has, ms; undefined while it does not play. */
+  get playableMs(): number | undefined {
+    return this.playing && this.#bufferEndMs !== undefined ? this.#bufferEndMs - this.#positionMs : undefined;
+  }
+
   /** Position as a slot of the numbering in use. */
   get slot(): number {
     const index = (this.#positionMs - this.#stream.startMs) / this.#stream.segmentMs;

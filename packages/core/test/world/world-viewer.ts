@@ -212,7 +212,8 @@ export class WorldViewer {
     const wanting = this.player.next(this.world.nowMs);
     if (wanting === undefined) return;
     const { wantId, mediaSequence } = wanting;
-    this.tell({ type: 'segment-wanted', wantId, track: this.world.track, mediaSequence });
+    const { playableMs } = this.player;
+    this.tell({ type: 'segment-wanted', wantId, track: this.world.track, mediaSequence, playableMs });
   }
 
   /** A reload that the engine asked for: the player does not hear of it. */

@@ -25,15 +25,14 @@ type AbrController = HlsConfig['abrController'];
  */
 export function install(options: PacelineOptions, Hls?: HlsClass): Installation {
   resolveOptions(options);
+  if (Hls !== undefined) return wrap(Hls, options);
   const scope = globalThis as { Hls?: HlsClass };
-  const target = Hls ?? scope.Hls;
-  if (target !== undefined) return wrap(target, options);
-  return waitForGlobal(scope, options);
+  return scope.Hls ? wrap(scope.Hls, options) : waitForGlobal(scope, options);
 }
 
 function wrap(Hls: HlsClass, options: PacelineOptions): Installation {
   // Plain JavaScript may pass anything.
-  const config = (Hls as Partial<HlsClass>).DefaultConfig;
+  const config = (Hls as Partial<HlsClass> | null)?.DefaultConfig;
   if (typeof config?.abrController !== 'function') {
     throw new PacelineError(
       'hls-missing',

@@ -67,7 +67,7 @@ export class PlayerFeed {
     on.on(HLS_EVENTS.error, (data) => this.#onError(data));
     on.on(HLS_EVENTS.destroying, () => this.#listener({ type: 'destroying' }));
     if (this.#hls.media) this.#watch(this.#hls.media);
-    this.#poll = setInterval(() => runGuarded(() => this.#report()), POLL_INTERVAL_MS);
+    this.#poll = setInterval(() => runGuarded(() => this.report()), POLL_INTERVAL_MS);
   }
 
   /** Leaves no listener and no timer behind. Idempotent. */
@@ -94,7 +94,7 @@ export class PlayerFeed {
       this.#stalls.playing(performance.now());
       this.#reportFirstFrameSafe();
     }
-    this.#report();
+    this.report();
   }
 
   #unwatch(): void {
@@ -139,7 +139,7 @@ export class PlayerFeed {
         throw new Error(`unknown media event ${String(unknown)}`);
       }
     }
-    this.#report();
+    this.report();
   }
 
   #onFragBuffered(fragment: Fragment): void {
@@ -172,7 +172,8 @@ export class PlayerFeed {
     });
   }
 
-  #report(): void {
+  /** Tells the position of this moment, besides the regular reports. */
+  report(): void {
     const media = this.#media;
     if (media === undefined) return;
     this.#listener({ type: 'position', position: this.#position(media) });

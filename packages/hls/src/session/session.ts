@@ -161,12 +161,16 @@ export class Session extends EventEmitter<SessionEvents> {
     const { wantId, handle } = this.#answers.add(request, callbacks, (id) => {
       swarm.driver.tell({ type: 'segment-unwanted', wantId: id });
     });
+    // The engine's deadline is only as good as the position: after a switch or a seek the last report is of another place.
+    this.#playerFeed?.report();
+    const position = this.#position;
     swarm.segments.noteHeaders(track, request.mediaSequence, request.headers);
     swarm.driver.tell({
       type: 'segment-wanted',
       wantId,
       track,
       mediaSequence: request.mediaSequence,
+      playableMs: position?.state === 'playing' ? position.bufferAheadMs / position.rate : undefined,
     });
     // A driver that stopped while it was told has answered nothing.
     if (swarm.driver.isStopped) this.#answers.passThrough(wantId);

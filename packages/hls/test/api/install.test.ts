@@ -192,6 +192,7 @@ describe('install', () => {
   it.each([
     ['an instance', new FakeHls()],
     ['a class without DefaultConfig', class {}],
+    ['a global that is not there', null],
   ])('refuses %s as the class', (_what, value) => {
     const error = errorOf(() => install(OPTIONS, value as unknown as HlsClass));
     expect(error.code).toBe('hls-missing');

@@ -18,6 +18,7 @@ const want = (wantId: number): Input => ({
   wantId,
   track: TRACK,
   mediaSequence: 100,
+  playableMs: 4_000,
 });
 
 describe('the driver', () => {

@@ -105,7 +105,7 @@ class Viewer {
   }
 
   want(wantId: number, mediaSequence: number): void {
-    this.driver.tell({ type: 'segment-wanted', wantId, track: TRACK, mediaSequence });
+    this.driver.tell({ type: 'segment-wanted', wantId, track: TRACK, mediaSequence, playableMs: undefined });
   }
 
   /** What was delivered for a want, joined. */
