@@ -133,6 +133,7 @@ export class Engine {
     next = earliest(next, this.#wants.nextAtMs(nowMs));
     next = earliest(next, this.#gossip.nextAtMs());
     next = earliest(next, this.#uploads.nextAtMs(nowMs));
+    next = earliest(next, this.#player.nextAtMs());
     return next === undefined || next === Infinity ? undefined : Math.max(next, nowMs + TICK_MS_MIN);
   }
 
@@ -184,6 +185,7 @@ export class Engine {
         return;
       }
       case 'track-opened':
+      case 'track-left':
       case 'track-closed':
       case 'playlist-updated':
       case 'player-moved':
@@ -281,6 +283,7 @@ export class Engine {
   }
 
   #evaluate(nowMs: number): void {
+    this.#player.evaluate(nowMs);
     for (const track of this.#state.tracks.values()) track.trim(nowMs);
     this.#assemblies.trim(ASSEMBLY_IDLE_MS, nowMs);
     this.#mesh.evaluate(nowMs);

@@ -38,6 +38,8 @@ export interface ListedSegment {
 export type PlayerInput =
   /** A live rendition whose playlist is known. */
   | { readonly type: 'track-opened'; readonly track: TrackId; readonly slotsPerSegment: number }
+  /** The player loads another rendition in its place. Moving in it, or wanting of it, takes that back. */
+  | { readonly type: 'track-left'; readonly track: TrackId }
   | { readonly type: 'track-closed'; readonly track: TrackId }
   | {
       readonly type: 'playlist-updated';

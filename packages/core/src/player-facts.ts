@@ -9,9 +9,16 @@ import type { BackOff } from './schedule/back-off.ts';
 import type { Pulls } from './schedule/pulls.ts';
 import type { Wants } from './schedule/wants.ts';
 import type { EngineState } from './state/engine-state.ts';
+import { earliest } from './state/engine-state.ts';
 import type { Uploads } from './upload/uploads.ts';
 import type { Intake } from './window/intake.ts';
 import type { Track } from './window/track.ts';
+
+/**
+ * A track that the player left is served for this long, ms: as long as its slots are kept behind a playhead, for partners that
+ * play a little later.
+ */
+const LEFT_MS = 10_000;
 
 export interface PlayerFactRooms {
   readonly state: EngineState;
@@ -26,7 +33,10 @@ export interface PlayerFactRooms {
   readonly strike: (partner: Partner, misconduct: Misconduct) => void;
 }
 
-/** Applies what the player tells: renditions, playlists, position, wanted and loaded segments. Decides nothing. */
+/**
+ * Applies what the player tells: renditions, playlists, position, wanted and loaded segments. Decides only when a track that
+ * was left is forgotten.
+ */
 export class PlayerFacts {
   readonly #rooms: PlayerFactRooms;
 
@@ -41,6 +51,7 @@ export class PlayerFacts {
         state.openTrack(input.track, input.slotsPerSegment);
         return;
       case 'segment-wanted':
+        this.#watch(state.tracks.get(input.track), nowMs);
         wants.add(input, nowMs);
         return;
       case 'segment-unwanted':
@@ -74,16 +85,21 @@ export class PlayerFacts {
     >,
     nowMs: number,
   ): void {
-    const { wants, intake, state } = this.#rooms;
+    const { wants, intake } = this.#rooms;
     switch (input.type) {
+      case 'track-left':
+        if (!track.watched) return;
+        track.leftAtMs = nowMs;
+        this.#rooms.gossip.sendBitmaps(track, nowMs);
+        return;
       case 'track-closed':
-        this.releaseTrack(track, nowMs);
-        state.tracks.delete(track.id);
+        this.#close(track, nowMs);
         return;
       case 'playlist-updated':
         this.#playlist(track, input.segments, nowMs);
         return;
       case 'player-moved':
+        this.#watch(track, nowMs);
         track.playhead.report(input.slot, track.slotMs, input.rate, input.state, nowMs);
         return;
       case 'segment-loaded':
@@ -98,16 +114,41 @@ export class PlayerFacts {
     }
   }
 
+  /** When to be evaluated again, ms. */
+  nextAtMs(): number | undefined {
+    let next: number | undefined;
+    for (const { leftAtMs } of this.#rooms.state.tracks.values())
+      if (leftAtMs !== undefined) next = earliest(next, leftAtMs + LEFT_MS);
+    return next;
+  }
+
+  /** Tracks that were left some time ago are of no use to anybody. */
+  evaluate(nowMs: number): void {
+    for (const track of [...this.#rooms.state.tracks.values()]) {
+      if (track.leftAtMs !== undefined && nowMs >= track.leftAtMs + LEFT_MS) this.#close(track, nowMs);
+    }
+  }
+
+  #close(track: Track, nowMs: number): void {
+    this.releaseTrack(track, nowMs);
+    this.#rooms.gossip.retract(track);
+    this.#rooms.state.tracks.delete(track.id);
+  }
+
+  #watch(track: Track | undefined, nowMs: number): void {
+    if (track === undefined || track.watched) return;
+    track.leftAtMs = undefined;
+    this.#rooms.gossip.sendBitmaps(track, nowMs);
+  }
+
   #playlist(track: Track, segments: readonly ListedSegment[], nowMs: number): void {
-    const { state, gossip } = this.#rooms;
+    const { gossip } = this.#rooms;
     const first = track.lastListed < 0;
     const anew = track.update(segments, nowMs);
     if (anew) this.releaseTrack(track, nowMs);
     // Everybody is told of a new epoch: nobody knows yet that we are in it.
     if (!first && !anew) return;
-    for (const partner of state.partners.values()) {
-      if (partner.greeted) gossip.sendBitmap(partner, track, nowMs);
-    }
+    gossip.sendBitmaps(track, nowMs);
   }
 
   /** The player could not use it: nothing of it is passed on, and who sent it has a strike. */

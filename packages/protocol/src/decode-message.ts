@@ -14,7 +14,7 @@ import {
   UPLINK_BPS_MAX,
   WINDOW_SLOTS,
 } from './limits.ts';
-import { DATA_FLAGS, HELLO_MAGIC, STATUS_FLAGS } from './message-code.ts';
+import { BITMAP_FLAGS, DATA_FLAGS, HELLO_MAGIC, STATUS_FLAGS } from './message-code.ts';
 import { byeReasonOf, messageTypeOf, refuseReasonOf } from './message-code.ts';
 import type { MessageType } from './message-code.ts';
 import type {
@@ -105,8 +105,9 @@ function readBitmap(reader: ByteReader): BitmapMessage {
   const { track, epoch } = readTrack(reader);
   const start = readSlot(reader);
   const playhead = reader.u8();
+  const watching = readFlags(reader, BITMAP_FLAGS.watching) !== 0;
   const bits = new Uint8Array(reader.view(WINDOW_SLOTS / 8));
-  return { type: 'bitmap', track, epoch, start, bits, playhead };
+  return { type: 'bitmap', track, epoch, start, bits, playhead, watching };
 }
 
 function readClaim(reader: ByteReader): ClaimMessage {

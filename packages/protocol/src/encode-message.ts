@@ -12,7 +12,7 @@ import {
   WINDOW_SLOTS,
 } from './limits.ts';
 import { BYE_CODES, DATA_FLAGS, DATA_HEADER_BYTES, HELLO_MAGIC } from './message-code.ts';
-import { MESSAGE_CODES, REFUSE_CODES, STATUS_FLAGS } from './message-code.ts';
+import { BITMAP_FLAGS, MESSAGE_CODES, REFUSE_CODES, STATUS_FLAGS } from './message-code.ts';
 import type {
   BitmapMessage,
   ClaimMessage,
@@ -55,7 +55,7 @@ export function encodedByteLength(message: PeerMessage): number {
     case 'hello':
       return 16;
     case 'bitmap':
-      return 9 + BITMAP_BYTES;
+      return 10 + BITMAP_BYTES;
     case 'have':
     case 'cancel':
       return 7 + message.runs.length * RUN_BYTES;
@@ -132,6 +132,7 @@ function writeBitmap(writer: ByteWriter, message: BitmapMessage): void {
   writeTrack(writer, message);
   writer.u16(message.start);
   writer.u8(clamped(message.playhead, 0xff));
+  writer.u8(message.watching ? BITMAP_FLAGS.watching : 0);
   writer.bytes(message.bits);
 }
 

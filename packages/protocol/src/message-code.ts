@@ -44,6 +44,9 @@ export const BYE_CODES = {
 /** Opens every hello after its type code, 'PL': tells another protocol on the same channel apart. */
 export const HELLO_MAGIC = 0x504c;
 
+/** Flags of a bitmap. All other bits are 0. */
+export const BITMAP_FLAGS = { watching: 1 } as const;
+
 /** Flags of a status byte. All other bits are 0. */
 export const STATUS_FLAGS = { serves: 1, leads: 2, hidden: 4 } as const;
 

@@ -47,7 +47,7 @@ export interface HelloMessage {
   readonly status: PeerStatus;
 }
 
-/** The whole window of one track: says that the sender watches it, and what it holds. */
+/** The whole window of one track: whether the sender watches it, and what it holds. */
 export interface BitmapMessage {
   readonly type: 'bitmap';
   readonly track: TrackId;
@@ -59,6 +59,8 @@ export interface BitmapMessage {
   readonly bits: Uint8Array;
   /** Slots from `start` to the sender's playhead, 0-255. */
   readonly playhead: number;
+  /** False once its player loads another rendition: it wants no more of this one, and serves for a while what it holds. */
+  readonly watching: boolean;
 }
 
 /** Slots that the sender holds since its last bitmap; batched. */

@@ -125,6 +125,7 @@ describe('what a decoded message shares with its frame', () => {
     start: slot,
     bits: new Uint8Array(32),
     playhead: 0,
+    watching: true,
   };
 
   test('the payload is a view, wherever the frame lies in its buffer', () => {

@@ -92,7 +92,15 @@ describe('estimates are clamped into their fields', () => {
 
   test('M2: a playhead past the window is sent as 255', () => {
     const bits = new Uint8Array(32);
-    const frame = encodeMessage({ type: 'bitmap', track, epoch: 0, start: slot, bits, playhead: 300 });
+    const frame = encodeMessage({
+      type: 'bitmap',
+      track,
+      epoch: 0,
+      start: slot,
+      bits,
+      playhead: 300,
+      watching: true,
+    });
     expect(decodeMessage(frame)).toMatchObject({ ok: true, message: { playhead: 255 } });
   });
 });
@@ -112,7 +120,7 @@ describe('F5: a message out of bounds is never sent, it is a bug of the sender',
     ['a fifth hop', { ...claim, epoch: 0, firstSlot: 0, slotCount: 1, hop: 5 }],
     [
       'a short bitmap',
-      { type: 'bitmap', track, epoch: 0, start: slot, bits: new Uint8Array(31), playhead: 0 },
+      { type: 'bitmap', track, epoch: 0, start: slot, bits: new Uint8Array(31), playhead: 0, watching: true },
     ],
     ['an empty payload', dataOf(0, { slotBytes: 1 })],
     ['a payload of 16301 bytes', dataOf(DATA_PAYLOAD_BYTES_MAX + 1)],

@@ -111,6 +111,7 @@ export const peerMessagesByType: {
     start: wireSlots,
     bits: fc.uint8Array({ minLength: 32, maxLength: 32 }),
     playhead: upTo(0xff),
+    watching: fc.boolean(),
   }),
   have: fc.record({ type: typed('have'), track: tracks, epoch, runs }),
   claim,

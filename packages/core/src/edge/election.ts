@@ -179,7 +179,7 @@ export class Election {
 
   /** True if a partner says that it holds the slot, and is not one that promised and did not answer. */
   #isOnOffer(track: Track, slot: number, nowMs: number): boolean {
-    for (const { partner, view } of this.#state.watching(track)) {
+    for (const { partner, view } of this.#state.viewsOf(track)) {
       if (view.held.has(slot) && nowMs >= partner.restUntilMs) return true;
     }
     return false;
@@ -259,7 +259,7 @@ export class Election {
       const partner = this.#state.partners.get(peerId);
       if (this.#isDistrusted(peerId, nowMs)) continue;
       if (partner === undefined) yield peerId;
-      else if (partner.status.leads && partner.track(track.id, track.epoch) !== undefined) yield peerId;
+      else if (partner.status.leads && partner.track(track.id, track.epoch)?.watching) yield peerId;
     }
   }
 

@@ -87,6 +87,10 @@ export class Gossip {
   }
 
   onBitmap(partner: Partner, message: BitmapMessage, nowMs: number): Verdict {
+    if (isRetraction(message)) {
+      partner.tracks.delete(message.track);
+      return 'ok';
+    }
     const track = this.#state.tracks.get(message.track);
     const known = partner.tracks.get(message.track);
     if (known === undefined && partner.tracks.size >= PARTNER_TRACKS_MAX) return 'ignored';
@@ -102,8 +106,10 @@ export class Gossip {
     view.held.load(start, message.bits);
     view.playheadSlot = start + message.playhead;
     this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
-    // Its first bitmap of this track: it does not have ours yet.
-    if (known === undefined || view.bitmapSentAtMs === -Infinity) this.sendBitmap(partner, track, nowMs);
+    const begins = message.watching && !view.watching;
+    view.watching = message.watching;
+    // It begins to watch this track: it does not have our window, or an old one.
+    if (begins || view.bitmapSentAtMs === -Infinity) this.sendBitmap(partner, track, nowMs);
     return 'ok';
   }
 
@@ -144,7 +150,33 @@ export class Gossip {
       start: toWireSlot(window.start),
       bits: window.toBitmap(),
       playhead: Math.min(Math.max(playhead - window.start, 0), WINDOW_SLOTS - 1),
+      watching: track.watched,
     });
+  }
+
+  /** Whether we watch a track has changed, or its numbering: everybody is told. */
+  sendBitmaps(track: Track, nowMs: number): void {
+    for (const partner of this.#state.partners.values()) {
+      if (partner.greeted) this.sendBitmap(partner, track, nowMs);
+    }
+  }
+
+  /** We hold nothing of a track any more: its partners forget it. */
+  retract(track: Track): void {
+    for (const { partner } of this.#state.viewsOf(track)) {
+      const { id, epoch } = track;
+      const start = toWireSlot(0);
+      const bits = new Uint8Array(WINDOW_SLOTS / 8);
+      this.#state.send(partner, {
+        type: 'bitmap',
+        track: id,
+        epoch,
+        start,
+        bits,
+        playhead: 0,
+        watching: false,
+      });
+    }
   }
 
   /** Tells a partner of every track we watch: after its hello, and when a track opens. */
@@ -238,4 +270,9 @@ export class Gossip {
       }
     }
   }
+}
+
+/** The last bitmap of a track: nothing is held and nothing wanted. */
+function isRetraction(message: BitmapMessage): boolean {
+  return !message.watching && message.bits.every((byte) => byte === 0);
 }

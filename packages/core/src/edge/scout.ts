@@ -51,8 +51,8 @@ export class Scout {
 
   /** When the next look is due; undefined if it is not our turn, all looks are taken, or the segment is being led already. */
   #dueAtMs(track: Track, nowMs: number): number | undefined {
-    if (track.lastListed < 0 || track.playhead.state !== 'playing' || !this.#state.hasPartnerOn(track))
-      return undefined;
+    if (track.lastListed < 0 || !track.watched || track.playhead.state !== 'playing') return undefined;
+    if (!this.#state.hasPartnerOn(track)) return undefined;
     const next = track.lastListed + 1;
     if (track.claims.has(next)) return undefined;
     const offsetMs = LOOK_AT_MS[this.#looksTaken(track, next)];

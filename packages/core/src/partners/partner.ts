@@ -18,6 +18,8 @@ const USELESS_BURST_BYTES = 4_000_000;
 /** What we know of a partner's window of one track, and what it knows of ours. */
 export class PartnerTrack {
   epoch: number;
+  /** False once its player loads another rendition: it wants nothing of this one, and may still be asked for what it holds. */
+  watching = true;
   /** Slots that it holds, as far as we know. */
   readonly held = new SlotRing();
   /** Slots of ours that it knows of. */

@@ -129,7 +129,7 @@ export class Pulls {
   #ask(track: Track, nowMs: number): void {
     const { urgent, normal } = this.#missing(track, nowMs);
     if (urgent.length + normal.length === 0) return;
-    const suppliers = [...this.#state.watching(track)];
+    const suppliers = [...this.#state.viewsOf(track)];
     for (const { partner } of suppliers) {
       if (partner.inFlight === 0 && partner.serviceBps === undefined) {
         partner.requests.open(urgent.length + normal.length, suppliers.length);
@@ -189,7 +189,7 @@ export class Pulls {
     const holders = new Map<number, number>();
     for (const slot of slots) {
       let count = 0;
-      for (const { view } of this.#state.watching(track)) if (view.held.has(slot)) count += 1;
+      for (const { view } of this.#state.viewsOf(track)) if (view.held.has(slot)) count += 1;
       holders.set(slot, count);
     }
     this.#state.random.shuffle(slots);

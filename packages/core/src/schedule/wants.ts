@@ -81,7 +81,12 @@ export class Wants {
     if (this.#passedThrough.has(`${track.id}/${mediaSequence}`)) return false;
     if (this.wants(track, mediaSequence)) return true;
     const { frontier } = track;
-    return frontier !== undefined && mediaSequence > frontier && track.playhead.state === 'playing';
+    return (
+      track.watched &&
+      frontier !== undefined &&
+      mediaSequence > frontier &&
+      track.playhead.state === 'playing'
+    );
   }
 
   add(order: WantOrder, nowMs: number): void {

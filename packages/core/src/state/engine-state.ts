@@ -27,6 +27,11 @@ const INITIAL_POLICY: Policy = {
   scoutAllowed: true,
 };
 
+export interface TrackView {
+  readonly partner: Partner;
+  readonly view: PartnerTrack;
+}
+
 /**
  * Everything the parts of the engine share. Parts change it only from inside `Engine.handle`; no part keeps a copy.
  */
@@ -81,12 +86,17 @@ export class EngineState {
     return track;
   }
 
-  /** Partners that watch the track in our epoch, with their view of it. */
-  *watching(track: Track): Generator<{ readonly partner: Partner; readonly view: PartnerTrack }> {
+  /** Partners that know the track in our epoch, with their view of it: they may hold some of it. */
+  *viewsOf(track: Track): Generator<TrackView> {
     for (const partner of this.partners.values()) {
       const view = partner.greeted ? partner.track(track.id, track.epoch) : undefined;
       if (view !== undefined) yield { partner, view };
     }
+  }
+
+  /** Those of them that watch it, and so have use for more of it. */
+  *watching(track: Track): Generator<TrackView> {
+    for (const entry of this.viewsOf(track)) if (entry.view.watching) yield entry;
   }
 
   /**
@@ -98,15 +108,14 @@ export class EngineState {
   }
 
   hasPartnerOn(track: Track): boolean {
-    for (const entry of this.watching(track)) return entry.partner.greeted;
-    return false;
+    return !(this.viewsOf(track).next().done ?? true);
   }
 
   /** Rate of what is being watched, bit/s; 0 before it is known. */
   get streamBps(): number {
     let total = 0;
     for (const track of this.tracks.values()) {
-      if (track.playhead.state !== 'starting') total = Math.max(total, track.streamBps);
+      if (track.watched && track.playhead.state !== 'starting') total = Math.max(total, track.streamBps);
     }
     return total;
   }

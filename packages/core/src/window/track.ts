@@ -51,6 +51,8 @@ export class Track {
   #first = -1;
   #last = -1;
   #segmentMs: number;
+  /** When the player began to load another rendition, ms; undefined while it loads this one. */
+  leftAtMs: number | undefined;
   /** Mean segment length in bytes, EWMA; for budgets. */
   segmentBytes = 0;
 
@@ -58,6 +60,10 @@ export class Track {
     this.id = id;
     this.slotsPerSegment = slotsPerSegment;
     this.#segmentMs = slotsPerSegment * 200;
+  }
+
+  get watched(): boolean {
+    return this.leftAtMs === undefined;
   }
 
   get lastListed(): number {

@@ -136,6 +136,7 @@ describe('G3: bitmaps', () => {
       start: 0 as never,
       bits: new Uint8Array(32),
       playhead: 0,
+      watching: true,
     } as const;
     for (let i = 0; i < 100; i += 1) solo.receive(1, { ...bitmap, track: (i + 1) as never });
     expect(solo.strikesOf(1)).toBe(0);

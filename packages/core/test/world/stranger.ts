@@ -81,7 +81,15 @@ export class Stranger implements Inhabitant {
     const { stream, track } = this.#world;
     const start = (this.#last + 1) * stream.slotsPerSegment - WINDOW_SLOTS / 2;
     const bits = new Uint8Array(WINDOW_SLOTS / 8).fill(this.#vices.includes('false-haves') ? 255 : 0);
-    this.#send(to, { type: 'bitmap', track, epoch: 0, start: toWireSlot(start), bits, playhead: 100 });
+    this.#send(to, {
+      type: 'bitmap',
+      track,
+      epoch: 0,
+      start: toWireSlot(start),
+      bits,
+      playhead: 100,
+      watching: true,
+    });
   }
 
   #step(): void {

@@ -19,6 +19,8 @@ type PlaylistUpdate = Extract<PlaylistFact, { type: 'playlist' }>;
  */
 export class TrackTable {
   readonly #tracks = new Map<string, OpenTrack>();
+  /** What is being loaded: the main rendition, and the audio one if it is separate. */
+  readonly #loaded: { main?: TrackId; audio?: TrackId } = {};
 
   get(renditionKey: string): TrackId | undefined {
     return this.#tracks.get(renditionKey)?.id;
@@ -51,29 +53,31 @@ export class TrackTable {
     return { track: track.id, facts };
   }
 
-  /** The facts that follow from a position: one per rendition that is played. */
+  /** The facts that follow from a position: one per rendition that is played, and one per rendition given up for another. */
   moved(position: PlaybackPosition): Input[] {
-    const facts: Input[] = [];
-    for (const playhead of [position.playhead, position.audioPlayhead]) {
-      const fact = playhead && this.#movedOne(playhead, position);
-      if (fact) facts.push(fact);
-    }
-    return facts;
+    return [
+      ...this.#movedOne('main', position.playhead, position),
+      ...this.#movedOne('audio', position.audioPlayhead, position),
+    ];
   }
 
   clear(): void {
     this.#tracks.clear();
+    delete this.#loaded.main;
+    delete this.#loaded.audio;
   }
 
-  #movedOne(playhead: Playhead, position: PlaybackPosition): Input | undefined {
-    const track = this.#tracks.get(playhead.renditionKey);
-    if (track === undefined) return undefined;
-    return {
-      type: 'player-moved',
-      track: track.id,
-      slot: (playhead.mediaSequence + playhead.fraction) * track.slotsPerSegment,
-      rate: position.rate,
-      state: position.state,
-    };
+  *#movedOne(
+    kind: 'main' | 'audio',
+    playhead: Playhead | undefined,
+    { rate, state }: PlaybackPosition,
+  ): Generator<Input> {
+    const track = playhead && this.#tracks.get(playhead.renditionKey);
+    if (playhead === undefined || track === undefined) return;
+    const left = this.#loaded[kind];
+    if (left !== undefined && left !== track.id) yield { type: 'track-left', track: left };
+    this.#loaded[kind] = track.id;
+    const slot = (playhead.mediaSequence + playhead.fraction) * track.slotsPerSegment;
+    yield { type: 'player-moved', track: track.id, slot, rate, state };
   }
 }

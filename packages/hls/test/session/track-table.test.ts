@@ -111,6 +111,30 @@ describe('the track table', () => {
     ]);
   });
 
+  it('says which rendition was given up for another', () => {
+    table.open(playlist());
+    table.open(playlist({ renditionKey: 'main|2' }));
+    table.open(playlist({ renditionKey: 'audio|1', kind: 'audio' }));
+    const at = (renditionKey: string): ReturnType<TrackTable['moved']> =>
+      table.moved(
+        position({
+          playhead: { renditionKey, mediaSequence: 100, fraction: 0 },
+          audioPlayhead: { renditionKey: 'audio|1', mediaSequence: 100, fraction: 0 },
+        }),
+      );
+    expect(at('main|1').map(({ type }) => type)).toEqual(['player-moved', 'player-moved']);
+    expect(at('main|2')).toMatchObject([
+      { type: 'track-left', track: trackIdOf('main|1', 10) },
+      { type: 'player-moved', track: trackIdOf('main|2', 10) },
+      { type: 'player-moved', track: trackIdOf('audio|1', 10) },
+    ]);
+    expect(at('main|2').map(({ type }) => type)).toEqual(['player-moved', 'player-moved']);
+    expect(at('main|1')[0]).toEqual({ type: 'track-left', track: trackIdOf('main|2', 10) });
+    table.clear();
+    table.open(playlist({ renditionKey: 'main|2' }));
+    expect(at('main|2').map(({ type }) => type)).toEqual(['player-moved']);
+  });
+
   it('says nothing of a position in a rendition that is not shared', () => {
     table.open(playlist());
     const elsewhere = { renditionKey: 'main|2', mediaSequence: 1, fraction: 0 };
