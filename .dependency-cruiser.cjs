@@ -1,5 +1,6 @@
 // Who may import whom. The arrows of docs/adr/0002, kept by a machine:
 //   protocol <- core <- hls <- demo, e2e, bench     protocol <- tracker-server     live-origin <- demo, e2e, bench
+//   core <- simulator
 // Each package has a white list: what is not named there is forbidden, Node's own modules and npm packages included.
 
 /** A package's public face: its index, or its name when that leads to a build that is not there yet. */
@@ -54,6 +55,24 @@ module.exports = {
         pathNot: ['^tracker-server/src/', ...PROTOCOL, '(^|/)node_modules/(@types/)?ws/'],
         dependencyTypesNot: ['core'],
       },
+    },
+    {
+      name: 'simulator-imports-only-what-it-may',
+      comment:
+        'The simulator runs the engine as it is, on Node alone: what it finds must be true of the engine.',
+      severity: 'error',
+      from: { path: '^packages/simulator/src/' },
+      to: {
+        pathNot: ['^packages/simulator/src/', ...CORE, ...PROTOCOL],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'nothing-stands-on-the-simulator',
+      comment: 'It is a leaf, as the benchmarks are: nothing else may need it.',
+      severity: 'error',
+      from: { pathNot: '^packages/simulator/' },
+      to: { path: ['^packages/simulator/', '^@paceline/simulator'] },
     },
     {
       name: 'users-see-the-sdk-not-the-engine',

@@ -8,6 +8,12 @@ export class Progress {
     this.#totalMs = totalMs;
   }
 
+  /** Something begins that takes as long as it takes. */
+  say(what: string): void {
+    if (process.stderr.isTTY) this.#overwrite(what);
+    else this.#line(what);
+  }
+
   async wait(what: string, forMs: number): Promise<void> {
     const endsAt = performance.now() + forMs;
     if (!process.stderr.isTTY) this.#line(`${what}, ${Math.round(forMs / 1_000)} s`);

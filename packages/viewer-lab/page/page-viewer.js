@@ -15,6 +15,7 @@ export class PageViewer {
   session;
   #watch;
   #options;
+  #loader;
   #latenciesMs = [];
   #latencyTimer;
   #facts = { fatal: [], errors: {}, warnings: [], states: [], segments: [], digests: {} };
@@ -26,7 +27,10 @@ export class PageViewer {
 
   start(options) {
     this.#options = options;
-    this.hls = new globalThis.Hls({ liveSyncDurationCount: 3, ...options.hlsConfig });
+    this.#loader = globalThis.createLoader?.(options.adapter.settings);
+    const { hlsConfig } = this.#loader ?? {};
+    this.hls = new globalThis.Hls({ liveSyncDurationCount: 3, ...options.hlsConfig, ...hlsConfig });
+    this.#loader?.bind(this.hls);
     this.#watchHls(this.hls);
     if (options.tracker !== undefined) this.attach();
     if (options.digests) this.#watchBytes(this.hls.config);
@@ -82,6 +86,7 @@ export class PageViewer {
       stats: session?.stats(),
       partners: session?.partners(),
       window: session?.window(),
+      traffic: this.#loader?.traffic(),
     };
   }
 

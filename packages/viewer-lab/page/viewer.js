@@ -19,6 +19,8 @@ function load(src) {
 async function loadLibraries() {
   if (options.withoutWebRtc) delete globalThis.RTCPeerConnection;
   await load(`/vendor/hls-${options.hlsVersion ?? '1.7'}/hls.min.js`);
+  if (options.adapter !== undefined)
+    ({ createLoader: globalThis.createLoader } = await import(options.adapter.module));
   if (options.tracker === undefined) return;
   if (options.build === 'module') globalThis.Paceline = await import('/vendor/paceline/paceline.mjs');
   else await load('/vendor/paceline/paceline.min.js');

@@ -6,9 +6,12 @@ import type { LiveOriginHandle, LiveOriginOptions } from '@paceline/live-origin'
 import { startTracker } from '@paceline/tracker-server';
 import type { TrackerHandle, TrackerOptions } from '@paceline/tracker-server';
 import { chromium } from '@playwright/test';
-import type { Browser, BrowserServer, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { browserLaunch } from './browser-launch.ts';
-import { cpuMsOfTree } from './process-cpu.ts';
+import { LabBrowser } from './lab-browser.ts';
+import type { Line } from './network/seat.ts';
+import { ShapedNetwork } from './network/shaped-network.ts';
+import type { ShapedNetworkOptions } from './network/shaped-network.ts';
 import type { ViewerOptions } from './viewer.ts';
 import { Viewer } from './viewer.ts';
 
@@ -16,54 +19,74 @@ const resolve = createRequire(import.meta.url).resolve;
 const PAGE_DIRECTORY = fileURLToPath(new URL('../page', import.meta.url));
 const HLS_PACKAGES = { '1.5': 'hls.js-1.5', '1.6': 'hls.js-1.6', '1.7': 'hls.js' } as const;
 
+const VIEWER_PAGE = '/lab/viewer.html';
+
 export interface LabOptions {
   readonly origin?: LiveOriginOptions;
   readonly tracker?: Partial<TrackerOptions>;
+  /** Gives every viewer a browser and a network namespace of its own; needs root. Default: one browser, on loopback. */
+  readonly network?: ShapedNetworkOptions;
 }
 
 interface LabParts {
   readonly origin: LiveOriginHandle;
   readonly tracker: TrackerHandle;
   readonly trackerOptions: Partial<TrackerOptions>;
-  readonly server: BrowserServer;
-  readonly browser: Browser;
+  /** What the viewers without a network of their own share. */
+  readonly browser: LabBrowser | undefined;
+  readonly network: ShapedNetwork | undefined;
 }
 
 /**
- * Everything a test or a measurement with real browsers needs, on loopback. The origin serves, beside the stream: `/lab/` (the
- * viewer's page), `/vendor/hls-1.5/`, `/vendor/hls-1.6/`, `/vendor/hls-1.7/` and `/vendor/paceline/` (the builds).
+ * Everything a test or a measurement with real browsers needs, on loopback or on a network of namespaces. The origin serves,
+ * beside the stream: `/lab/` (the viewer's page), `/vendor/hls-1.5/`, `/vendor/hls-1.6/`, `/vendor/hls-1.7/` and
+ * `/vendor/paceline/` (the builds).
  */
 export class Lab {
   readonly origin: LiveOriginHandle;
+  /** Undefined on loopback. */
+  readonly network: ShapedNetwork | undefined;
   readonly trackerUrl: string;
   readonly #trackerOptions: Partial<TrackerOptions>;
-  readonly #server: BrowserServer;
-  readonly #browser: Browser;
+  readonly #browsers = new Set<LabBrowser>();
+  readonly #shared: LabBrowser | undefined;
   readonly #viewers: Viewer[] = [];
   #tracker: TrackerHandle;
 
-  private constructor({ origin, tracker, trackerOptions, server, browser }: LabParts) {
+  private constructor({ origin, tracker, trackerOptions, browser, network }: LabParts) {
     this.origin = origin;
+    this.network = network;
     this.trackerUrl = tracker.url;
     this.#tracker = tracker;
     this.#trackerOptions = trackerOptions;
-    this.#server = server;
-    this.#browser = browser;
+    this.#shared = browser;
+    if (browser !== undefined) this.#browsers.add(browser);
   }
 
   /** Starts origin, tracker and browser. Close it, whatever happens. */
   static async start(options: LabOptions = {}): Promise<Lab> {
-    const origin = await startLiveOrigin(options.origin);
+    const network = options.network === undefined ? undefined : new ShapedNetwork(options.network);
+    try {
+      return await Lab.#startOn(network, options);
+    } catch (error) {
+      network?.close();
+      throw error;
+    }
+  }
+
+  static async #startOn(network: ShapedNetwork | undefined, options: LabOptions): Promise<Lab> {
+    const host = network === undefined ? {} : { host: network.host };
+    const origin = await startLiveOrigin({ ...host, ...options.origin });
     origin.mountDirectory('/lab', PAGE_DIRECTORY);
     for (const [version, name] of Object.entries(HLS_PACKAGES)) {
       origin.mountDirectory(`/vendor/hls-${version}`, join(dirname(resolve(`${name}/package.json`)), 'dist'));
     }
     origin.mountDirectory('/vendor/paceline', dirname(resolve('@paceline/hls/dist/paceline.min.js')));
-    const trackerOptions = { port: 0, ...options.tracker };
+    const geo = network === undefined ? {} : { geoOverridesCsv: network.geoOverridesCsv };
+    const trackerOptions = { port: 0, ...host, ...geo, ...options.tracker };
     const tracker = await startTracker(trackerOptions);
-    const server = await chromium.launchServer({ headless: true, ...browserLaunch() });
-    const browser = await chromium.connect(server.wsEndpoint());
-    return new Lab({ origin, tracker, trackerOptions, server, browser });
+    const browser = network === undefined ? await LabBrowser.launch() : undefined;
+    return new Lab({ origin, tracker, trackerOptions, browser, network });
   }
 
   /** All that were opened, also those that have left. */
@@ -82,17 +105,27 @@ export class Lab {
   ): Promise<Viewer> {
     const viewer = await this.openTab(name);
     await prepare?.(viewer.page);
-    const full: ViewerOptions = { stream: this.origin.streamUrl(name), tracker: this.trackerUrl, ...options };
-    const query = new URLSearchParams({ options: JSON.stringify(full) });
-    await viewer.page.goto(`${this.origin.url}/lab/viewer.html?${query.toString()}`);
-    await viewer.page.evaluate('viewerReady');
+    await this.play(viewer, options);
     return viewer;
   }
 
-  /** Opens an empty page in a browser context of its own: a viewer that is not at the lab's own page cannot report. */
-  async openTab(name: string): Promise<Viewer> {
-    const context = await this.#browser.newContext();
-    const viewer = new Viewer(name, await context.newPage(), context);
+  /** The second half of `open`: brings an empty page to the lab's own (or the one in the options) and lets it play. */
+  async play(viewer: Viewer, { page = VIEWER_PAGE, ...options }: ViewerOptions = {}): Promise<void> {
+    const stream = this.origin.streamUrl(viewer.name);
+    const full: ViewerOptions = { stream, tracker: this.trackerUrl, ...options };
+    const query = new URLSearchParams({ options: JSON.stringify(full) });
+    await viewer.page.goto(`${this.origin.url}${page}?${query.toString()}`);
+    await viewer.page.evaluate('viewerReady');
+  }
+
+  /**
+   * Opens an empty page in a browser context of its own: a viewer that is not at the lab's own page cannot report. `line` is for
+   * labs with a network.
+   */
+  async openTab(name: string, line: Line = {}): Promise<Viewer> {
+    const { network } = this;
+    const viewer =
+      network === undefined ? await this.#openHere(name) : await this.#openSeated(network, name, line);
     this.#viewers.push(viewer);
     return viewer;
   }
@@ -107,15 +140,41 @@ export class Lab {
     this.#tracker = await startTracker({ ...this.#trackerOptions, port: this.#tracker.port });
   }
 
-  /** CPU time used so far by the browser with all its processes, ms, as the operating system counts it. Linux only. */
+  /** CPU time used so far by the browsers that are open, with all their processes, ms, as the operating system counts it. Linux only. */
   cpuMs(): number {
-    return cpuMsOfTree(this.#server.process().pid ?? 0);
+    return [...this.#browsers].reduce((sum, browser) => sum + browser.cpuMs(), 0);
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
-    await this.#server.close();
+    for (const browser of this.#browsers) await browser.close();
+    this.#browsers.clear();
     await this.#tracker.close(0);
     await this.origin.close();
+    this.network?.close();
+  }
+
+  async #openHere(name: string): Promise<Viewer> {
+    if (this.#shared === undefined) throw new Error('a lab on loopback has a browser');
+    const context = await this.#shared.newContext();
+    return new Viewer(name, await context.newPage(), context);
+  }
+
+  async #openSeated(network: ShapedNetwork, name: string, line: Line): Promise<Viewer> {
+    const seat = network.seat(line, browserLaunch().executablePath ?? chromium.executablePath());
+    try {
+      // Loopback counts as secure, an address of a bridge does not; and a proxy would not reach it.
+      const secure = [`--unsafely-treat-insecure-origin-as-secure=${this.origin.url}`, '--no-proxy-server'];
+      const browser = await LabBrowser.launch(seat.executablePath, secure);
+      this.#browsers.add(browser);
+      const context = await browser.newContext();
+      return new Viewer(name, await context.newPage(), context, async () => {
+        this.#browsers.delete(browser);
+        await browser.close();
+        network.leave(seat);
+      });
+    } catch (error) {
+      network.leave(seat);
+      throw error;
+    }
   }
 }

@@ -8,7 +8,10 @@ interface ProcessStat {
   readonly ticks: number;
 }
 
-/** User and system time of a process and all its descendants, ms, from /proc. 0 where there is no /proc. */
+/**
+ * User and system time of a process and all its descendants, ms, from /proc; those that ended are in it too, as soon as their
+ * parent has noticed. 0 where there is no /proc.
+ */
 export function cpuMsOfTree(root: number): number {
   const stats = new Map<number, ProcessStat>();
   for (const entry of listProcesses()) {
@@ -37,12 +40,17 @@ function listProcesses(): number[] {
   }
 }
 
-/** Fields after the name in parentheses: state, parent, ..., utime is the 12th and stime the 13th of them. See proc(5). */
+/** From field 12 after the name in parentheses: utime, stime, and the same of children that ended, cutime and cstime. See proc(5). */
+const FIRST_TIME_FIELD = 11;
+
 function statOf(pid: number): ProcessStat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+    const ticks = fields
+      .slice(FIRST_TIME_FIELD, FIRST_TIME_FIELD + 4)
+      .reduce((sum, field) => sum + Number(field), 0);
+    return { parent: Number(fields[1]), ticks };
   } catch {
     // It ended meanwhile.
     return undefined;

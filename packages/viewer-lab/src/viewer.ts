@@ -6,6 +6,8 @@ export type HlsVersion = '1.5' | '1.6' | '1.7';
 
 /** What one viewer plays and how; passed to the page in its query. */
 export interface ViewerOptions {
+  /** Path of the page at the origin. Default: the lab's own. Another one loads the lab's `viewer.js` too. */
+  readonly page?: string;
   /** URL of the playlist. Undefined: the page loads the libraries and plays nothing. */
   readonly stream?: string | undefined;
   /** Tracker URL; undefined: plain hls.js. */
@@ -17,8 +19,26 @@ export interface ViewerOptions {
   readonly hlsConfig?: Partial<HlsConfig>;
   readonly sdk?: Partial<PacelineOptions>;
   readonly withoutWebRtc?: boolean;
+  /** Another loader in place of the SDK. */
+  readonly adapter?: LoaderAdapter;
   /** Hash every segment that hls.js gets, for a comparison with the origin's. */
   readonly digests?: boolean;
+}
+
+/**
+ * A script module at the origin that puts another loader into the player. It exports `createLoader(settings)`, which gives
+ * `{ hlsConfig, bind(hls), traffic() }`.
+ */
+export interface LoaderAdapter {
+  readonly module: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What another loader counted itself; media bytes. */
+export interface LoaderTraffic {
+  readonly cdnBytes: number;
+  readonly p2pBytes: number;
+  readonly uploadBytes: number;
 }
 
 /** What the page measured; times in ms. */
@@ -43,6 +63,8 @@ export interface ViewerReport {
   readonly stats?: SessionStats;
   readonly partners?: readonly PartnerStats[];
   readonly window?: WindowView;
+  /** Of the loader that `adapter` brought. */
+  readonly traffic?: LoaderTraffic;
 }
 
 /** One viewer: a page of its own in a browser context of its own. */
@@ -50,12 +72,20 @@ export class Viewer {
   readonly name: string;
   readonly page: Page;
   readonly #context: BrowserContext;
+  readonly #afterwards: () => Promise<void>;
   readonly #consoleErrors: string[] = [];
 
-  constructor(name: string, page: Page, context: BrowserContext) {
+  /** `afterwards` clears away what the viewer had for itself, once it has left. */
+  constructor(
+    name: string,
+    page: Page,
+    context: BrowserContext,
+    afterwards: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.name = name;
     this.page = page;
     this.#context = context;
+    this.#afterwards = afterwards;
     page.on('console', (message) => {
       if (message.type() === 'error') this.#consoleErrors.push(message.text());
     });
@@ -92,6 +122,7 @@ export class Viewer {
   async close(): Promise<void> {
     await this.page.goto('about:blank');
     await this.#context.close();
+    await this.#afterwards();
   }
 
   /** Leaves without a word, like a crashed tab or a lost line. */
@@ -101,5 +132,6 @@ export class Viewer {
     void devtools.send('Page.crash').catch(() => undefined);
     await this.page.waitForEvent('crash', { timeout: 5_000 }).catch(() => undefined);
     await this.#context.close();
+    await this.#afterwards();
   }
 }

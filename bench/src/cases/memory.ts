@@ -1,10 +1,13 @@
 import type { Lab, Viewer } from '@paceline/viewer-lab';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../progress.ts';
 
 const VIEWERS = 3;
 const WARM_UP_MS = 15_000;
 const INTERVAL_MS = 30_000;
 const SAMPLES = 10;
+
+/** How long it takes, about, ms. */
+export const MEMORY_DURATION_MS = WARM_UP_MS + SAMPLES * INTERVAL_MS;
 
 export interface MemorySample {
   readonly atS: number;

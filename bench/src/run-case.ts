@@ -1,0 +1,124 @@
+import { cpus } from 'node:os';
+import { Lab } from '@paceline/viewer-lab';
+import type { CaseName, ContestName } from './cases/case-list.ts';
+import { planOf } from './cases/case-list.ts';
+import type { CasePlan, Timing } from './cases/case-plan.ts';
+import { audienceOf, isShaped } from './cases/case-plan.ts';
+import { MEMORY_DURATION_MS, measureMemory } from './cases/memory.ts';
+import type { BenchOptions } from './command-line.ts';
+import { isTrial } from './command-line.ts';
+import type { Contender } from './contenders/contender.ts';
+import { P2P_MEDIA_LOADER } from './contenders/p2p-media-loader.ts';
+import { PACELINE } from './contenders/paceline.ts';
+import { PLAIN } from './contenders/plain.ts';
+import { runPhase } from './measure/run-phase.ts';
+import type { Progress } from './progress.ts';
+import type { CaseResult, Circumstances, ContestRun } from './report/case-result.ts';
+
+/** One after the other, in this order. */
+const CONTENDERS: readonly Contender[] = [PLAIN, ...P2P_MEDIA_LOADER, PACELINE];
+
+const WARM_UP_MS = 10_000;
+const MEASURE_MS = 60_000;
+
+/** Opening, starting and closing a viewer, about. With a browser of its own it takes longer. */
+const VIEWER_MS = 2_000;
+const SHAPED_VIEWER_MS = 4_500;
+
+/** Runs a case as often as asked. Every run has an origin and browsers of its own, and all contenders in it. */
+export async function runCase(
+  name: CaseName,
+  options: BenchOptions,
+  progress: Progress,
+): Promise<CaseResult> {
+  const circumstances = circumstancesOf(options);
+  if (name === 'memory') {
+    const memory = await inLab({}, (lab) => measureMemory(lab, progress));
+    return { type: 'memory', name, ...circumstances, memory };
+  }
+  const plan = askedPlan(name, options);
+  const runs: ContestRun[] = [];
+  for (let count = 1; count <= options.repeat; count += 1) {
+    progress.say(`${name}: run ${count} of ${options.repeat}`);
+    runs.push(await runContest(plan, options, progress));
+  }
+  return { type: 'contest', name, ...circumstances, runs };
+}
+
+/** How long `runCase` takes, about, ms. */
+export function durationOf(name: CaseName, options: BenchOptions): number {
+  if (name === 'memory') return MEMORY_DURATION_MS;
+  const plan = askedPlan(name, options);
+  const { warmUpMs, measureMs } = timingOf(options);
+  const viewerMs = isShaped(plan) ? SHAPED_VIEWER_MS : VIEWER_MS;
+  const phaseMs = warmUpMs + measureMs + audienceOf(plan) * viewerMs;
+  return phaseMs * contendersOf(plan, options).length * options.repeat;
+}
+
+async function runContest(plan: CasePlan, options: BenchOptions, progress: Progress): Promise<ContestRun> {
+  const { mergedSegments, regions = 1 } = plan;
+  const labOptions = {
+    ...(mergedSegments !== undefined && { origin: { replay: { mergedSegments } } }),
+    ...(isShaped(plan) && { network: { regions } }),
+  };
+  return inLab(labOptions, async (lab) => {
+    const phases: ContestRun[number][] = [];
+    for (const contender of contendersOf(plan, options)) {
+      phases.push(await runPhase({ lab, plan, timing: timingOf(options), contender, progress }));
+    }
+    return phases;
+  });
+}
+
+/** Closes the lab whatever happens, also when this process is told to end. */
+async function inLab<Result>(
+  options: Parameters<typeof Lab.start>[0],
+  work: (lab: Lab) => Promise<Result>,
+): Promise<Result> {
+  let lab: Lab | undefined;
+  const endOn = (signal: 'SIGINT' | 'SIGTERM', status: number): (() => void) => {
+    const end = (): void => {
+      process.stderr.write(`\nbench: ${signal}, clearing up\n`);
+      // Whatever is still there then goes with the process.
+      setTimeout(() => process.exit(status), CLOSE_TIMEOUT_MS).unref();
+      void (lab?.close() ?? Promise.resolve()).finally(() => process.exit(status));
+    };
+    process.once(signal, end);
+    return () => process.off(signal, end);
+  };
+  const forget = [endOn('SIGINT', 130), endOn('SIGTERM', 143)];
+  try {
+    lab = await Lab.start(options);
+    return await work(lab);
+  } finally {
+    await lab?.close();
+    for (const off of forget) off();
+  }
+}
+
+/** Told to end, a process takes no longer than this, ms. */
+const CLOSE_TIMEOUT_MS = 8_000;
+
+function contendersOf(plan: CasePlan, options: BenchOptions): readonly Contender[] {
+  const asked = plan.contenders?.filter((name) => options.contenders.includes(name)) ?? options.contenders;
+  return CONTENDERS.filter(({ name }) => asked.includes(name));
+}
+
+function askedPlan(name: ContestName, { viewers }: BenchOptions): CasePlan {
+  const plan = planOf(name);
+  return viewers === undefined ? plan : { ...plan, viewers };
+}
+
+function timingOf({ seconds }: BenchOptions): Timing {
+  return { warmUpMs: WARM_UP_MS, measureMs: seconds === undefined ? MEASURE_MS : seconds * 1_000 };
+}
+
+function circumstancesOf(options: BenchOptions): Circumstances {
+  const [cpu] = cpus();
+  const model = cpu?.model.trim() ?? 'unknown';
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} cores (${model}), Node ${process.version}`,
+    isTrial: isTrial(options),
+  };
+}
