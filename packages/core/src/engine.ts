@@ -73,7 +73,7 @@ export class Engine {
         this.#intake.store(track, record, index, chunks, { type: 'led' }, at);
       },
       (track, record) => {
-        this.#gossip.describeToAll(track, record);
+        this.#gossip.describeToAll(track, record, this.#nowMs);
       },
     );
     this.#election = new Election(state, this.#fetches, this.#assemblies, needs);
@@ -131,7 +131,7 @@ export class Engine {
     next = earliest(next, this.#election.nextAtMs(nowMs));
     next = earliest(next, this.#pulls.nextAtMs());
     next = earliest(next, this.#wants.nextAtMs(nowMs));
-    next = earliest(next, this.#gossip.nextAtMs());
+    next = earliest(next, this.#gossip.nextAtMs(nowMs));
     next = earliest(next, this.#uploads.nextAtMs(nowMs));
     next = earliest(next, this.#player.nextAtMs());
     return next === undefined || next === Infinity ? undefined : Math.max(next, nowMs + TICK_MS_MIN);
@@ -153,7 +153,7 @@ export class Engine {
       case 'time-passed':
         return;
       case 'tracker-joined':
-        this.#join(input.peerId, nowMs);
+        this.#join(input.peerId);
         this.#list(input.peers, input.groupSize, nowMs);
         return;
       case 'peers-listed':
@@ -237,7 +237,7 @@ export class Engine {
         return;
       case 'left':
         this.#drop(partner.peerId, 'gone');
-        this.#state.pool.fail(partner.peerId, nowMs);
+        this.#state.pool.fail(partner.memberId, nowMs);
         return;
       case 'slot': {
         const { track, record, slot, chunks, losers } = result.slot;
@@ -289,10 +289,26 @@ export class Engine {
     this.#mesh.evaluate(nowMs);
     for (const peerId of this.#departed()) this.#forgetGone(peerId);
     this.#election.evaluate(nowMs);
+    for (const { partner, misconduct } of this.#gossip.judge(nowMs)) this.#strike(partner, misconduct);
+    for (const track of this.#state.tracks.values()) this.#clear(track, nowMs);
     this.#pulls.evaluate(nowMs);
     this.#wants.evaluate(nowMs);
     this.#gossip.evaluate(nowMs);
     this.#uploads.pump(nowMs);
+  }
+
+  /** Ends whatever is under way for segments of which everything was thrown away, and says so. */
+  #clear(track: Track, nowMs: number): void {
+    for (const record of track.records()) {
+      if (!record.discarded) continue;
+      record.discarded = false;
+      this.#pulls.withdrawSegment(track, record.mediaSequence);
+      for (let slot = record.firstSlot; slot < record.firstSlot + track.slotsPerSegment; slot += 1) {
+        this.#assemblies.drop(track, slot);
+        for (const { partner } of this.#state.viewsOf(track)) this.#uploads.withdraw(partner, track, slot);
+      }
+      this.#gossip.correct(track, record, nowMs);
+    }
   }
 
   readonly #known = new Map<PeerId, Partner>();
@@ -326,12 +342,12 @@ export class Engine {
     if (this.#conduct.strike(partner, misconduct)) this.#drop(partner.peerId, 'misbehaviour');
   }
 
-  #join(selfId: PeerId, nowMs: number): void {
+  #join(selfId: PeerId): void {
     if (this.#state.selfId === selfId) return;
-    // Another identity: partners know us by the old one.
-    if (this.#state.selfId !== undefined) this.#leave('leaving', nowMs);
+    const isRenamed = this.#state.selfId !== undefined;
     this.#state.selfId = selfId;
     this.#state.pool.remove(selfId);
+    if (isRenamed) this.#mesh.renamed(selfId);
   }
 
   #list(peers: readonly PeerId[], groupSize: number, nowMs: number): void {
@@ -345,7 +361,7 @@ export class Engine {
   }
 
   /** Everybody is told, everything that waits goes to the stock loader. */
-  #leave(reason: 'leaving' | 'disabled', nowMs: number): void {
+  #leave(reason: 'disabled', nowMs: number): void {
     for (const peerId of [...this.#state.partners.keys()]) this.#drop(peerId, reason);
     this.#mesh.abandonAttempts();
     this.#wants.releaseAll(nowMs);

@@ -101,8 +101,15 @@ export class Messages {
   }
 
   #hello(partner: Partner, message: Extract<PeerMessage, { type: 'hello' }>, nowMs: number): MessageResult {
-    if (partner.greeted) return { type: 'misconduct', misconduct: 'second-hello' };
     if (message.version !== PROTOCOL_VERSION) return { type: 'misconduct', misconduct: 'wrong-version' };
+    if (partner.greeted) {
+      // Once is enough, unless the tracker gave it another id.
+      if (!this.#rooms.mesh.rename(partner, message.peerId, nowMs)) {
+        return { type: 'misconduct', misconduct: 'second-hello' };
+      }
+      partner.status = message.status;
+      return DONE;
+    }
     // The tracker introduced this connection under another id.
     if (message.peerId !== partner.peerId) return { type: 'misconduct', misconduct: 'false-identity' };
     partner.greeted = true;

@@ -1,3 +1,4 @@
+import type { PeerId } from '@paceline/protocol';
 import type { Fetches } from './cdn/fetches.ts';
 import type { Gossip } from './edge/gossip.ts';
 import type { ListedSegment, PlayerInput } from './input.ts';
@@ -151,15 +152,23 @@ export class PlayerFacts {
     gossip.sendBitmaps(track, nowMs);
   }
 
-  /** The player could not use it: nothing of it is passed on, and who sent it has a strike. */
+  /**
+   * The player could not use it: nothing of it is passed on. Who sent it has a strike; if partners gave its size too, once the
+   * CDN has told whether it was the size that was wrong, which `Testimony` judges.
+   */
   #reject(track: Track, mediaSequence: number): void {
     const record = track.record(mediaSequence);
     if (record === undefined || record.privateReason === 'rejected') return;
-    for (const peerId of record.providers()) {
-      const provider = this.#rooms.state.partners.get(peerId);
-      if (provider !== undefined) this.#rooms.strike(provider, 'rejected-by-player');
-    }
+    const { byteLength, lengthVerified } = record;
+    const providers = record.providers();
     record.forget();
     record.privateReason = 'rejected';
+    if (byteLength !== undefined && !lengthVerified) record.refused = { byteLength, providers };
+    else for (const peerId of providers) this.#strike(peerId);
+  }
+
+  #strike(peerId: PeerId): void {
+    const provider = this.#rooms.state.partners.get(peerId);
+    if (provider !== undefined) this.#rooms.strike(provider, 'rejected-by-player');
   }
 }

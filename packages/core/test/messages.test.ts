@@ -162,7 +162,7 @@ describe('P11: conduct', () => {
     const solo = stage();
     solo.partner(1, { from: 980, slots: [] });
     for (let sequence = 103; sequence < 140; sequence += 1) {
-      solo.describe(1, sequence);
+      solo.agree(sequence);
       solo.claim(1, sequence);
       solo.have(1, sequence * SLOTS, SLOTS);
       for (let slot = sequence * SLOTS; slot < (sequence + 1) * SLOTS; slot += 1)

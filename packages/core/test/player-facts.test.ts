@@ -23,7 +23,7 @@ describe('W10: a rendition that the player left', () => {
     leave(solo);
     expect(solo.sent('bitmap')).toMatchObject([{ watching: false }, { watching: false }]);
     solo.clear();
-    solo.describe(1, 103);
+    solo.agree(103);
     solo.have(1, 1_030, SLOTS);
     solo.playlist(99, 104);
     solo.advance(4_000);
@@ -81,7 +81,7 @@ describe('W11: a partner that left the rendition', () => {
   test('gets no push, no announcement and no bitmap of it, and may be asked for what it holds', () => {
     const solo = stage();
     solo.bitmap(1, 980, slotsOf(102), 0, 20, false);
-    solo.describe(1, 102);
+    solo.agree(102);
     solo.clear();
     solo.want(1, 102);
     solo.advance(400);

@@ -4,26 +4,31 @@ import type { Partner } from '../partners/partner.ts';
 import { PARTNER_TRACKS_MAX, PartnerTrack } from '../partners/partner.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { earliest } from '../state/engine-state.ts';
+import type { Judgement } from '../partners/testimony.ts';
+import { forgetBefore, isBelieved, Testimony } from '../partners/testimony.ts';
 import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
 import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 
 /** What became of a message: fine, not for us (nothing wrong with that), or a strike. */
-export type Verdict = 'ok' | 'ignored' | 'off-stride' | 'wrong-segment-size';
+export type Verdict = 'ok' | 'ignored' | 'off-stride';
 
 /**
  * Tells partners what we hold and learns what they hold: bitmaps, batched announcements, segment descriptions.
  * Never asks for anything and never sends media.
  *
  * Invariants:
- *  1. a segment is described to a partner before any slot of it is announced or sent;
+ *  1. a segment is described to a partner before any slot of it is announced or sent, and only once we hold some of it or have
+ *     its size from the CDN: hearsay is not passed on;
  *  2. a slot is announced to a partner at most once, and not to one that is known to hold it.
  */
 export class Gossip {
   readonly #state: EngineState;
+  readonly #testimony: Testimony;
 
   constructor(state: EngineState) {
     this.#state = state;
+    this.#testimony = new Testimony(state);
   }
 
   /** Announces a slot to a partner at `atMs` or a little later. */
@@ -33,12 +38,15 @@ export class Gossip {
     if (known === undefined || atMs < known) view.toAnnounce.set(slot, atMs);
   }
 
-  /** Size and identity of a segment, once per partner. */
+  /** Size and identity of a segment, once per partner, and again if they turned out to be others. */
   describe(partner: Partner, view: PartnerTrack, track: Track, record: SegmentRecord): void {
-    const { byteLength, fingerprint } = record;
-    if (byteLength === undefined || fingerprint === undefined || record.privateReason !== undefined) return;
-    if (view.described.has(record.mediaSequence)) return;
-    this.#markDescribed(view, record.mediaSequence);
+    const { byteLength, fingerprint, mediaSequence } = record;
+    const told = view.described.get(mediaSequence);
+    if (byteLength === undefined || fingerprint === undefined || told === byteLength) return;
+    // A correction is due at once to whoever was told otherwise, even if nothing more will be said.
+    if (told === undefined && (record.privateReason !== undefined || !hasEvidence(record))) return;
+    view.described.set(mediaSequence, byteLength);
+    forgetBefore(view.described, mediaSequence - (2 * WINDOW_SLOTS) / track.slotsPerSegment);
     this.#state.send(partner, {
       type: 'segment',
       track: track.id,
@@ -49,9 +57,33 @@ export class Gossip {
     });
   }
 
-  /** To everybody who watches the track: goes out as soon as the size is known, and is passed on by whoever hears it. */
-  describeToAll(track: Track, record: SegmentRecord): void {
+  /** The size is known from the CDN: everybody who watches the track is told. */
+  describeToAll(track: Track, record: SegmentRecord, nowMs: number): void {
+    this.#testimony.reopen(track, record.mediaSequence, nowMs);
     for (const { partner, view } of this.#state.watching(track)) this.describe(partner, view, track, record);
+  }
+
+  /** What we held of a segment was of no use: whoever was told of it hears what is right, as far as we know it. */
+  correct(track: Track, record: SegmentRecord, nowMs: number): void {
+    this.#testimony.reopen(track, record.mediaSequence, nowMs);
+    for (const { partner, view } of this.#state.watching(track)) {
+      if (view.described.has(record.mediaSequence)) this.describe(partner, view, track, record);
+      for (let index = 0; index < record.slotsPerSegment; index += 1) {
+        view.told.delete(record.firstSlot + index);
+        if (record.holds(index)) this.announce(view, record.firstSlot + index, nowMs);
+      }
+    }
+  }
+
+  /** Decides what is believed. Returns who turned out wrong, once for each segment. */
+  judge(nowMs: number): Judgement[] {
+    const wrong: Judgement[] = [];
+    for (const track of this.#state.tracks.values()) {
+      if (track.lastListed < 0) continue;
+      this.#testimony.evaluate(track, nowMs);
+      wrong.push(...this.#testimony.settle(track, nowMs));
+    }
+    return wrong;
   }
 
   onSegment(partner: Partner, message: SegmentMessage, nowMs: number): Verdict {
@@ -63,26 +95,10 @@ export class Gossip {
     // A playlist may be behind, a window elsewhere: what lies outside is nobody's fault.
     if (sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'ignored';
     const view = this.#viewOf(partner, track, message.epoch);
-    if (view !== undefined) this.#markDescribed(view, sequence);
     const record = track.ensureRecord(sequence, nowMs);
-    if (record === undefined) return 'ignored';
-    const listed = track.listed(sequence);
-    if (listed !== undefined && listed.fingerprint !== message.fingerprint) {
-      // Other bytes under the same number, as ad insertion and redundant origins give: not for us, and nobody's fault.
-      record.privateReason ??= 'fingerprint';
-      return 'ignored';
-    }
-    const first = record.byteLength === undefined;
-    if (!record.describe(message.byteLength, message.fingerprint, false)) {
-      if (record.lengthVerified) return 'wrong-segment-size';
-      record.forget();
-      record.privateReason = 'size';
-      return 'ignored';
-    }
-    if (first) {
-      record.progressAtMs = nowMs;
-      this.describeToAll(track, record);
-    }
+    if (view === undefined || record === undefined) return 'ignored';
+    const { byteLength, fingerprint } = message;
+    this.#testimony.hear(view, track, sequence, { byteLength, fingerprint }, nowMs);
     return 'ok';
   }
 
@@ -103,7 +119,9 @@ export class Gossip {
     const start = expandWireSlot(message.start, track.liveEdge);
     const slotAhead = (AHEAD_SEGMENTS_MAX + 1) * track.slotsPerSegment;
     if (start < 0 || start + message.playhead > track.liveEdge + slotAhead) return 'ignored';
+    view.offered.load(start, message.bits);
     view.held.load(start, message.bits);
+    this.#disregard(track, view, nowMs);
     view.playheadSlot = start + message.playhead;
     this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
     const begins = message.watching && !view.watching;
@@ -121,10 +139,12 @@ export class Gossip {
     const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
       if (slot < 0 || slot >= end) continue;
-      view.held.add(slot);
-      view.toAnnounce.delete(slot);
-      this.#noteOffers(track, view, slot, slot + 1, nowMs);
       const record = track.record(track.segmentOf(slot));
+      view.offered.add(slot);
+      view.toAnnounce.delete(slot);
+      if (record !== undefined && !isBelieved(view, record)) continue;
+      view.held.add(slot);
+      this.#noteOffers(track, view, slot, slot + 1, nowMs);
       if (record !== undefined && !record.holds(track.indexOf(slot))) record.progressAtMs = nowMs;
     }
     return 'ok';
@@ -199,10 +219,11 @@ export class Gossip {
     }
   }
 
-  nextAtMs(): number | undefined {
+  nextAtMs(nowMs: number): number | undefined {
     let next: number | undefined;
     for (const track of this.#state.tracks.values()) {
       if (track.lastListed < 0) continue;
+      next = earliest(next, this.#testimony.nextAtMs(track, nowMs));
       for (const { view } of this.#state.watching(track)) {
         next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs);
         for (const atMs of view.toAnnounce.values())
@@ -236,11 +257,16 @@ export class Gossip {
     return partner.track(track.id, epoch);
   }
 
-  #markDescribed(view: PartnerTrack, mediaSequence: number): void {
-    view.described.add(mediaSequence);
-    if (view.described.size <= WINDOW_SLOTS) return;
-    const [oldest] = view.described;
-    if (oldest !== undefined) view.described.delete(oldest);
+  /** Of segments on which we do not believe the partner, what it holds does not count. */
+  #disregard(track: Track, view: PartnerTrack, nowMs: number): void {
+    for (const mediaSequence of view.statements.keys()) {
+      const record = track.ensureRecord(mediaSequence, nowMs);
+      if (record === undefined || isBelieved(view, record)) continue;
+      // A record that is new here, after a jump or a track that was opened again, knows nothing of what was said before.
+      if (record.byteLength === undefined) this.#testimony.reopen(track, mediaSequence, nowMs);
+      for (let index = 0; index < record.slotsPerSegment; index += 1)
+        view.held.delete(record.firstSlot + index);
+    }
   }
 
   #noteOffers(track: Track, view: PartnerTrack, from: number, end: number, nowMs: number): void {
@@ -275,4 +301,9 @@ export class Gossip {
 /** The last bitmap of a track: nothing is held and nothing wanted. */
 function isRetraction(message: BitmapMessage): boolean {
   return !message.watching && message.bits.every((byte) => byte === 0);
+}
+
+/** Only who has some of a segment, or has asked the CDN, speaks of it. */
+function hasEvidence(record: SegmentRecord): boolean {
+  return record.heldCount > 0 || record.lengthVerified;
 }

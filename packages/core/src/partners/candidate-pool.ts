@@ -58,6 +58,11 @@ export class CandidatePool {
     }
   }
 
+  /** Forgets all but these. */
+  retain(peerIds: ReadonlySet<PeerId>): void {
+    for (const peerId of this.#candidates.keys()) if (!peerIds.has(peerId)) this.#candidates.delete(peerId);
+  }
+
   remove(peerId: PeerId): void {
     this.#candidates.delete(peerId);
   }

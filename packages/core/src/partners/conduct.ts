@@ -48,12 +48,14 @@ export class Conduct {
 
   #ban(partner: Partner, misconduct: Misconduct): void {
     if (this.#banned.has(partner.peerId)) return;
-    if (this.#banned.size >= BANNED_MAX) {
-      const [oldest] = this.#banned;
-      if (oldest !== undefined) this.#banned.delete(oldest);
+    for (const id of [partner.peerId, partner.memberId]) {
+      if (this.#banned.size >= BANNED_MAX) {
+        const [oldest] = this.#banned;
+        if (oldest !== undefined) this.#banned.delete(oldest);
+      }
+      this.#banned.add(id);
+      this.#state.pool.remove(id);
     }
-    this.#banned.add(partner.peerId);
-    this.#state.pool.remove(partner.peerId);
     this.#state.tally.bannedPeers += 1;
     this.#state.emit({ type: 'peer-banned', peerId: partner.peerId, reason: misconduct });
   }

@@ -13,6 +13,9 @@ const ASK_INTERVAL_MS = 10_000;
 /** The transport ends an attempt after 10 s by itself; one that it says nothing of is given up after this, ms. */
 const CONNECTING_MS_MAX = 20_000;
 
+/** Ids that a partner may have in turn on one connection: trackers restart rarely. */
+const RENAMES_MAX = 8;
+
 /** Incoming connections are accepted up to this share above the wanted number: newcomers need somebody. */
 const ACCEPT_SHARE = 1.5;
 
@@ -62,7 +65,7 @@ export class Mesh {
       Math.ceil(this.#state.config.maxPartners * ACCEPT_SHARE),
     );
     const full = this.#state.partners.size + this.#connecting.size >= limit;
-    const known = this.#state.partners.has(peerId);
+    const known = this.#state.partnerNamed(peerId) !== undefined;
     if (!this.#state.policy.enabled || full || known || this.#conduct.isBanned(peerId)) {
       this.#state.emit({ type: 'reject', peerId });
       return;
@@ -84,13 +87,35 @@ export class Mesh {
     this.#state.pool.add(peerId, nowMs);
     this.#state.pool.succeed(peerId);
     this.#failuresInARow = 0;
-    this.#state.send(partner, {
-      type: 'hello',
-      version: PROTOCOL_VERSION,
-      peerId: selfId,
-      status: this.status(),
-    });
+    this.#greet(partner, selfId);
     return partner;
+  }
+
+  /**
+   * The tracker gave us another id: it has lost its memory, or we were away. Connections are alive and stay; partners hear of the
+   * new id. Attempts were signalled under the old one and cannot succeed, and other members may have new ids too.
+   */
+  renamed(selfId: PeerId): void {
+    for (const peerId of this.#connecting.keys())
+      this.#state.emit({ type: 'disconnect', peerId, reason: 'failed' });
+    this.#connecting.clear();
+    this.#state.pool.retain(new Set([...this.#state.partners.values()].map(({ memberId }) => memberId)));
+    for (const partner of this.#state.partners.values()) this.#greet(partner, selfId);
+  }
+
+  /** A partner says that it has another id now. False if that is not plausible. */
+  rename(partner: Partner, memberId: PeerId, nowMs: number): boolean {
+    const isTaken = memberId === this.#state.selfId || this.#state.partnerNamed(memberId) !== undefined;
+    if (isTaken || this.#conduct.isBanned(memberId) || partner.renames >= RENAMES_MAX) return false;
+    partner.renames += 1;
+    this.#state.pool.remove(partner.memberId);
+    partner.memberId = memberId;
+    this.#state.pool.add(memberId, nowMs);
+    // The tracker may have named it before it could tell us that we know it.
+    if (this.#connecting.delete(memberId)) {
+      this.#state.emit({ type: 'disconnect', peerId: memberId, reason: 'failed' });
+    }
+    return true;
   }
 
   /** After the hello: the new partner counts, and the one it replaces may go. */
@@ -109,7 +134,7 @@ export class Mesh {
     if (partner !== undefined) {
       this.#forget(partner, 'gone');
       // Probably left for good; the tracker lists it again if not.
-      this.#state.pool.remove(peerId);
+      this.#state.pool.remove(partner.memberId);
     } else if (attempted && failed) {
       this.#state.pool.fail(peerId, nowMs);
       this.#failuresInARow += 1;
@@ -193,10 +218,15 @@ export class Mesh {
     if (partner.greeted) this.#state.emit({ type: 'partner-left', peerId: partner.peerId, reason });
   }
 
+  #greet(partner: Partner, selfId: PeerId): void {
+    const status = this.status();
+    this.#state.send(partner, { type: 'hello', version: PROTOCOL_VERSION, peerId: selfId, status });
+  }
+
   #isTaken(peerId: PeerId): boolean {
     return (
       peerId === this.#state.selfId ||
-      this.#state.partners.has(peerId) ||
+      this.#state.partnerNamed(peerId) !== undefined ||
       this.#connecting.has(peerId) ||
       this.#conduct.isBanned(peerId)
     );
@@ -224,7 +254,7 @@ export class Mesh {
       if (nowMs - partner.lastPingAtMs < this.#state.config.pingIntervalMs) continue;
       partner.lastPingAtMs = nowMs;
       // Whoever is connected is there, also when no list has named it for long.
-      this.#state.pool.add(partner.peerId, nowMs);
+      this.#state.pool.add(partner.memberId, nowMs);
       partner.pingNonce = this.#state.random.uint32();
       partner.pingSentAtMs = nowMs;
       this.#state.send(partner, { type: 'ping', nonce: partner.pingNonce, status: this.status() });
@@ -290,7 +320,10 @@ export class Mesh {
 
   /** Others to try, in random order so that many may be heard of. */
   #candidatesFor(peerId: PeerId): PeerId[] {
-    const others = [...this.#state.partners.keys()].filter((id) => id !== peerId);
+    const others: PeerId[] = [];
+    for (const partner of this.#state.partners.values()) {
+      if (partner.peerId !== peerId) others.push(partner.memberId);
+    }
     return this.#state.random.shuffle(others).slice(0, CANDIDATES_MAX);
   }
 }

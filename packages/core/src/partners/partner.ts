@@ -4,6 +4,7 @@ import { RateMeter } from '../stats/rate-meter.ts';
 import { TokenBucket } from '../upload/token-bucket.ts';
 import { SlotRing } from '../window/slot-ring.ts';
 import { RequestWindow } from './request-window.ts';
+import type { Statement } from './testimony.ts';
 
 /** Renditions of one partner that we follow: a few levels and audio tracks; more is a flood. */
 export const PARTNER_TRACKS_MAX = 8;
@@ -20,12 +21,16 @@ export class PartnerTrack {
   epoch: number;
   /** False once its player loads another rendition: it wants nothing of this one, and may still be asked for what it holds. */
   watching = true;
-  /** Slots that it holds, as far as we know. */
+  /** Slots that it holds, as far as we know and believe it. */
   readonly held = new SlotRing();
+  /** Slots that it says it holds. */
+  readonly offered = new SlotRing();
   /** Slots of ours that it knows of. */
   readonly told = new SlotRing();
-  /** Segments whose size and identity it was told, or told us. */
-  readonly described = new Set<number>();
+  /** Sizes that we told it, by segment. */
+  readonly described = new Map<number, number>();
+  /** What it says of segments. */
+  readonly statements = new Map<number, Statement>();
   /** Slots to be announced to it, and from when on. */
   readonly toAnnounce = new Map<number, number>();
   /** Absolute slot of its playhead. */
@@ -40,8 +45,10 @@ export class PartnerTrack {
   reset(epoch: number): void {
     this.epoch = epoch;
     this.held.reset(0);
+    this.offered.reset(0);
     this.told.reset(0);
     this.described.clear();
+    this.statements.clear();
     this.toAnnounce.clear();
     this.bitmapSentAtMs = -Infinity;
   }
@@ -51,7 +58,12 @@ const UNKNOWN_STATUS: PeerStatus = { uploadBps: 0, serves: false, leads: false, 
 
 /** One connected peer: what it said, what it did. Keeps books and decides nothing. */
 export class Partner {
+  /** The id under which the connection was made: it names the connection for as long as it lasts. */
   readonly peerId: PeerId;
+  /** The id under which the group knows it: another one after the tracker has given it a new id. */
+  memberId: PeerId;
+  /** How often it told us of another id. */
+  renames = 0;
   readonly connectedAtMs: number;
   /** False until its hello came. */
   greeted = false;
@@ -93,6 +105,7 @@ export class Partner {
 
   constructor(peerId: PeerId, config: EngineConfig, nowMs: number) {
     this.peerId = peerId;
+    this.memberId = peerId;
     this.connectedAtMs = nowMs;
     this.lastHeardAtMs = nowMs;
     this.useless = new TokenBucket(USELESS_BYTES_PER_SECOND, USELESS_BURST_BYTES, nowMs);

@@ -3,8 +3,10 @@ import { expandWireSlot } from '@paceline/protocol';
 import type { Chunk } from '../chunk.ts';
 import type { Misconduct } from '../partners/conduct.ts';
 import type { Partner } from '../partners/partner.ts';
+import { isAs } from '../partners/testimony.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import type { SegmentRecord } from '../window/segment-record.ts';
+import { slotByteLength } from '../window/stride.ts';
 import type { Track } from '../window/track.ts';
 
 /** Slots coming from one partner at a time: it sends them one after the other; a few overlap when pushes meet answers. */
@@ -66,9 +68,12 @@ export class Assemblies {
     if (record === undefined || expected === undefined || record.privateReason !== undefined) {
       return this.#useless(partner, payload.byteLength, nowMs);
     }
-    if (expected !== message.slotBytes) return this.#misconduct('wrong-slot-size', payload.byteLength);
-    const held = record.slot(index);
-    if (held !== undefined) {
+    // It has to keep to the size that it told; only of one that told none is it known to be ours.
+    const statement = partner.track(track.id, track.epoch)?.statements.get(sequence);
+    const told = statement && slotByteLength(index, statement.byteLength, track.slotsPerSegment);
+    if ((told ?? expected) !== message.slotBytes)
+      return this.#misconduct('wrong-slot-size', payload.byteLength);
+    if (record.holds(index) || (statement !== undefined && !isAs(record, statement))) {
       const judged = this.#useless(partner, payload.byteLength, nowMs);
       return judged.type === 'more' && message.byteOffset === 0 ? { type: 'unneeded', track, slot } : judged;
     }

@@ -6,6 +6,7 @@ import type { PolicyInput } from '../input.ts';
 import type { OutgoingMessage, Output } from '../output.ts';
 import { CandidatePool } from '../partners/candidate-pool.ts';
 import type { Partner, PartnerTrack } from '../partners/partner.ts';
+import { meansAnother } from '../partners/testimony.ts';
 import { Random } from '../random.ts';
 import { RateMeter } from '../stats/rate-meter.ts';
 import { emptyTally } from '../stats/tally.ts';
@@ -86,6 +87,14 @@ export class EngineState {
     return track;
   }
 
+  /** The partner that the group knows by this id, or whose connection was made under it. */
+  partnerNamed(id: PeerId): Partner | undefined {
+    const known = this.partners.get(id);
+    if (known !== undefined) return known;
+    for (const partner of this.partners.values()) if (partner.memberId === id) return partner;
+    return undefined;
+  }
+
   /** Partners that know the track in our epoch, with their view of it: they may hold some of it. */
   *viewsOf(track: Track): Generator<TrackView> {
     for (const partner of this.partners.values()) {
@@ -94,9 +103,15 @@ export class EngineState {
     }
   }
 
-  /** Those of them that watch it, and so have use for more of it. */
-  *watching(track: Track): Generator<TrackView> {
-    for (const entry of this.viewsOf(track)) if (entry.view.watching) yield entry;
+  /** Those of them that watch it, and so have use for more of it; not those that have other bytes under `mediaSequence`. */
+  *watching(track: Track, mediaSequence?: number): Generator<TrackView> {
+    for (const entry of this.viewsOf(track)) {
+      const { watching, statements } = entry.view;
+      if (!watching) continue;
+      if (mediaSequence !== undefined && meansAnother(track, mediaSequence, statements.get(mediaSequence)))
+        continue;
+      yield entry;
+    }
   }
 
   /**

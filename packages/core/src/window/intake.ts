@@ -80,12 +80,12 @@ export class Intake {
     const record = track.ensureRecord(mediaSequence, nowMs);
     if (record === undefined || chunk.byteLength === 0) return;
     if (!record.describe(chunk.byteLength, fingerprint, true)) {
-      // Peers told another size: the CDN is right for this viewer.
+      // The CDN itself gives two sizes: the last one is what this viewer plays, and nobody else's business.
       record.forget();
       record.describe(chunk.byteLength, fingerprint, true);
       record.privateReason ??= 'size';
     }
-    gossip.describeToAll(track, record);
+    gossip.describeToAll(track, record, nowMs);
     for (let index = 0; index < track.slotsPerSegment; index += 1) {
       const range = record.slotRange(index);
       if (range === undefined || record.holds(index)) continue;

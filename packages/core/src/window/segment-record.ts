@@ -15,7 +15,7 @@ export interface HeldSlot {
   readonly atMs: number;
 }
 
-/** Why a segment is not taken from peers: its bytes differ per viewer, peers disagree on its size, or the player refused it. */
+/** Why a segment is not taken from peers: most have other bytes under its number, the CDN gives two sizes, the player refused it. */
 export type PrivateReason = 'fingerprint' | 'size' | 'rejected';
 
 /**
@@ -33,6 +33,14 @@ export class SegmentRecord {
   readonly #slots: (HeldSlot | undefined)[];
   #heldCount = 0;
   privateReason: PrivateReason | undefined;
+  /** Some partner says another size or identity. */
+  disputed = false;
+  /** What the player refused, before the CDN told its true size: how long it was, and who sent some of it. */
+  refused: { readonly byteLength: number; readonly providers: readonly PeerId[] } | undefined;
+  /** It has been played, and whoever spoke of it was judged. */
+  settled = false;
+  /** What was held was thrown away: whatever is under way for it has to be ended. Cleared by who does that. */
+  discarded = false;
   /** When anything last happened for this segment in the group as far as we see: claim, metadata, slot, announcement. */
   progressAtMs: number;
 
@@ -68,18 +76,30 @@ export class SegmentRecord {
   }
 
   /**
-   * Learns the size and identity. Returns false on a contradiction to what is known; the caller decides whom to believe.
+   * Learns the size and identity. What our own CDN says (`verified`) takes the place of what partners said. Any other
+   * contradiction changes nothing and returns false; the caller decides whom to believe.
    */
   describe(byteLength: number, fingerprint: Fingerprint | undefined, verified: boolean): boolean {
-    if (this.#byteLength !== undefined && this.#byteLength !== byteLength) return false;
-    if (fingerprint !== undefined && this.#fingerprint !== undefined && this.#fingerprint !== fingerprint) {
-      return false;
-    }
+    if (verified && !this.#lengthVerified && !this.#agrees(byteLength, fingerprint)) this.forget();
+    if (!this.#agrees(byteLength, fingerprint)) return false;
     if (this.#byteLength === undefined) this.#holdEmptySlots(byteLength);
     this.#byteLength = byteLength;
     this.#fingerprint ??= fingerprint;
     this.#lengthVerified ||= verified;
     return true;
+  }
+
+  /** Our own playlist names it: what came under another name is of no use. From partners it was only hearsay. */
+  identify(fingerprint: Fingerprint, nowMs: number): void {
+    if (this.#fingerprint === undefined || this.#fingerprint === fingerprint) return;
+    if (this.#lengthVerified) this.privateReason = 'fingerprint';
+    this.forget();
+    this.progressAtMs = nowMs;
+  }
+
+  #agrees(byteLength: number, fingerprint: Fingerprint | undefined): boolean {
+    if (this.#byteLength !== undefined && this.#byteLength !== byteLength) return false;
+    return fingerprint === undefined || this.#fingerprint === undefined || this.#fingerprint === fingerprint;
   }
 
   /** A segment shorter than its number of slots has empty ones: they count as held. */
@@ -99,6 +119,7 @@ export class SegmentRecord {
 
   /** Forgets size and slots: what peers said turned out wrong. */
   forget(): void {
+    this.discarded = true;
     this.#byteLength = undefined;
     this.#fingerprint = undefined;
     this.#lengthVerified = false;

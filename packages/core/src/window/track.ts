@@ -152,12 +152,7 @@ export class Track {
       if (mediaSequence > this.#last && this.#last >= 0) this.noteExistence(mediaSequence, nowMs);
     }
     this.#listed.set(mediaSequence, segment);
-    const record = this.#records.get(mediaSequence);
-    if (record?.fingerprint !== undefined && record.fingerprint !== fingerprint) {
-      record.forget();
-      record.privateReason = 'fingerprint';
-      record.progressAtMs = nowMs;
-    }
+    this.#records.get(mediaSequence)?.identify(fingerprint, nowMs);
   }
 
   /** Stream time at the end of a segment, counted from the first one seen; beyond the list the mean length is assumed. */

@@ -175,11 +175,27 @@ describe('E9: ranges', () => {
 });
 
 describe('W7: the CDN is right about the size', () => {
-  test('another size than partners told makes the segment private and keeps the bytes of the CDN', () => {
+  test('another size than partners told replaces theirs, and what came from them', () => {
     const desk = new Desk();
     const record = desk.stage.track.ensureRecord(102, NOW_MS);
     record?.describe(9_000, fingerprintOf(102), false);
     record?.store(0, { chunks: [], byteLength: 900, origin: 'p2p', provider: undefined, atMs: NOW_MS });
+    const fetchId = desk.start();
+    desk.fetches.started(fetchId, BODY.length, false, NOW_MS);
+    desk.feed(fetchId, BODY, []);
+    expect([record?.privateReason, record?.byteLength, record?.isComplete, record?.discarded]).toEqual([
+      undefined,
+      BODY.length,
+      true,
+      true,
+    ]);
+    expect(desk.cuts[0]?.bytes).toEqual(slotBytes(0));
+  });
+
+  test('two sizes from the CDN itself make the segment private', () => {
+    const desk = new Desk();
+    const record = desk.stage.track.ensureRecord(102, NOW_MS);
+    record?.describe(9_000, fingerprintOf(102), true);
     const fetchId = desk.start();
     desk.fetches.started(fetchId, BODY.length, false, NOW_MS);
     desk.feed(fetchId, BODY, []);
@@ -188,7 +204,6 @@ describe('W7: the CDN is right about the size', () => {
       BODY.length,
       true,
     ]);
-    expect(desk.cuts[0]?.bytes).toEqual(slotBytes(0));
     expect(desk.described).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { expandRuns } from '@paceline/protocol';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../src/index.ts';
-import { fingerprintOf, SLOTS, TRACK } from '../fixtures/names.ts';
+import { fingerprintOf, TRACK } from '../fixtures/names.ts';
 import { SEGMENT_BYTES, Solo, slotsOf } from '../fixtures/solo.ts';
 
 function stage(): Solo {
@@ -45,20 +45,34 @@ describe('G1: a segment is described before its slots', () => {
     }
   });
 
-  test('a description goes on at once to those who have not heard of it', () => {
+  test('hearsay is not passed on: a description goes on with the first slot', () => {
     const solo = stage();
-    solo.describe(1, 102);
-    expect([solo.sent('segment', 1), solo.sent('segment', 2).length]).toEqual([[], 1]);
+    solo.agree(102);
+    solo.advance(700);
+    expect(solo.sent('segment')).toEqual([]);
+    solo.data(1, 1_020, { pushed: true });
+    solo.advance(300);
     expect(solo.sent('segment', 2)).toMatchObject([
       { byteLength: SEGMENT_BYTES, fingerprint: fingerprintOf(102) },
     ]);
-    solo.describe(2, 102);
-    expect(solo.sent('segment')).toHaveLength(1);
+  });
+
+  test('what turned out wrong is corrected at once with those who were told, and announced anew', () => {
+    const solo = stage();
+    solo.agree(102, 20_000);
+    solo.data(1, 1_020, { pushed: true, slotBytes: 2_000 });
+    solo.advance(300);
+    solo.clear();
+    solo.load(102);
+    expect(solo.sent('segment', 2)).toMatchObject([{ byteLength: SEGMENT_BYTES }]);
+    solo.advance(100);
+    expect(announced(solo, 2)).toEqual(slotsOf(102));
+    expect(solo.strikesOf(1) + solo.strikesOf(2)).toBe(0);
   });
 
   test('nothing is said of a private segment', () => {
     const solo = stage();
-    solo.describe(1, 102, SEGMENT_BYTES, 5);
+    solo.agree(102, SEGMENT_BYTES, 5);
     solo.load(102);
     solo.advance(1_000);
     expect(solo.sent('segment')).toEqual([]);
@@ -144,33 +158,6 @@ describe('G3: bitmaps', () => {
 });
 
 describe('W7: contradictions between partners', () => {
-  test('two sizes make a segment private, and nobody is struck', () => {
-    const solo = stage();
-    solo.describe(1, 102);
-    solo.describe(2, 102, SEGMENT_BYTES + 1);
-    expect([solo.strikesOf(1), solo.strikesOf(2)]).toEqual([0, 0]);
-    solo.clear();
-    solo.have(1, 1_020, SLOTS);
-    solo.advance(1_000);
-    expect(solo.sent('request')).toEqual([]);
-  });
-
-  test('against what the CDN told us it is a strike', () => {
-    const solo = stage();
-    solo.load(101);
-    solo.describe(1, 101, SEGMENT_BYTES + 1);
-    expect(solo.strikesOf(1)).toBe(1);
-  });
-
-  test('another identity under a listed number makes it private', () => {
-    const solo = stage();
-    solo.describe(1, 102, SEGMENT_BYTES, 3);
-    expect(solo.strikesOf(1)).toBe(0);
-    solo.have(1, 1_020, SLOTS);
-    solo.advance(1_000);
-    expect(solo.sent('request')).toEqual([]);
-  });
-
   test('a description that does not begin at a segment is a strike', () => {
     const solo = stage();
     const fields = { byteLength: SEGMENT_BYTES, fingerprint: fingerprintOf(102) };

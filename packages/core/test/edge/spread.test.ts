@@ -82,6 +82,7 @@ describe('E10: passing on', () => {
   test('a slot pushed by the leader goes to all that lack it, one hop further; beyond that it is announced', () => {
     const solo = leader();
     solo.receive(2, { type: 'have', track: TRACK, epoch: 0, runs: [{ start: 1_031 as never, count: 1 }] });
+    solo.claim(1, 103);
     solo.describe(1, 103);
     solo.data(1, 1_031, { pushed: true, hop: 0 });
     expect(solo.sent('data')).toMatchObject([{ slot: 1_031, hop: 1, pushed: true }]);

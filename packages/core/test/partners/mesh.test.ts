@@ -101,13 +101,83 @@ describe('P3: partners', () => {
       expect(candidates.length).toBeLessThanOrEqual(CANDIDATES_MAX);
   });
 
-  test('another identity begins anew', () => {
+  test('an attempt at a peer that the tracker says is gone is not made again until it is listed', () => {
+    const solo = new Solo();
+    solo.join([1, 2]);
+    solo.clear();
+    solo.tell({ type: 'peer-disconnected', peerId: peerIdOf(1), failed: false });
+    solo.tell({ type: 'peer-disconnected', peerId: peerIdOf(2), failed: true });
+    solo.advance(60_000);
+    // The one that failed is tried again, the one that is gone is not.
+    expect(new Set(connected(solo))).toEqual(new Set([peerIdOf(2)]));
+    solo.clear();
+    solo.tell({ type: 'peers-listed', peers: [peerIdOf(1)], groupSize: 3 });
+    expect(connected(solo)).toEqual([peerIdOf(1)]);
+  });
+});
+
+describe('P13: another id from the tracker', () => {
+  const renamed = (solo: Solo, peers: readonly PeerId[] = []): void =>
+    solo.tell({ type: 'tracker-joined', peerId: peerIdOf(600), peers, groupSize: peers.length + 1 });
+  const tells = (solo: Solo, index: number, id: number): void => solo.hello(index, ABLE, peerIdOf(id));
+
+  test('partners are kept and hear of it, attempts are given up', () => {
+    const solo = new Solo();
+    solo.join([1, 2]);
+    solo.partner(1);
+    solo.clear();
+    renamed(solo);
+    expect(solo.sent('hello', 1)).toMatchObject([{ peerId: peerIdOf(600) }]);
+    expect([solo.partnerIds, solo.sent('bye')]).toEqual([[peerIdOf(1)], []]);
+    expect(solo.orders('disconnect')).toMatchObject([{ peerId: peerIdOf(2), reason: 'failed' }]);
+    solo.clear();
+    renamed(solo);
+    expect(solo.sent('hello')).toEqual([]);
+  });
+
+  test('a partner that has another id is not connected to twice, and is told of under the new one', () => {
+    const solo = new Solo();
+    solo.join([1, 2], 3);
+    for (const index of [1, 2]) solo.partner(index);
+    solo.clear();
+    tells(solo, 1, 701);
+    renamed(solo, [peerIdOf(701), peerIdOf(702)]);
+    // The other one was listed before it could tell.
+    expect(connected(solo)).toEqual([peerIdOf(702)]);
+    solo.clear();
+    tells(solo, 2, 702);
+    expect(solo.orders('disconnect')).toMatchObject([{ peerId: peerIdOf(702) }]);
+    solo.tell({ type: 'peer-offered', peerId: peerIdOf(701) });
+    expect(solo.orders('reject')).toHaveLength(1);
+    live(solo, [1, 2], 30_000);
+    expect(new Set(solo.sent('peers', 1).flatMap(({ candidates }) => candidates))).toEqual(
+      new Set([peerIdOf(702)]),
+    );
+    expect([solo.strikesOf(1), solo.strikesOf(2), connected(solo)]).toEqual([0, 0, []]);
+  });
+
+  test('the same id again, ours, that of another partner, and the ninth are strikes', () => {
+    const solo = new Solo();
+    solo.join([1, 2], 3);
+    for (const index of [1, 2]) solo.partner(index);
+    for (const id of [1, 500, 2]) tells(solo, 1, id);
+    expect(solo.strikesOf(1)).toBe(3);
+    for (let id = 800; id < 809; id += 1) tells(solo, 2, id);
+    expect(solo.strikesOf(2)).toBe(1);
+  });
+
+  test('who is banned is banned under both', () => {
     const solo = new Solo();
     solo.join([1]);
     solo.partner(1);
-    solo.tell({ type: 'tracker-joined', peerId: peerIdOf(600), peers: [], groupSize: 1 });
-    expect(solo.sent('bye', 1)).toMatchObject([{ reason: 'leaving' }]);
+    tells(solo, 1, 701);
+    for (let strike = 0; strike < 5; strike += 1) {
+      solo.tell({ type: 'frame-refused', peerId: peerIdOf(1) });
+    }
     expect(solo.partnerIds).toEqual([]);
+    solo.clear();
+    for (const id of [1, 701]) solo.tell({ type: 'peer-offered', peerId: peerIdOf(id) });
+    expect(solo.orders('reject')).toHaveLength(2);
   });
 });
 

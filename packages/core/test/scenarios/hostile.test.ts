@@ -59,3 +59,55 @@ describe('X9: a peer without an engine', () => {
     expect(world.stallMs()).toBe(0);
   });
 });
+
+describe('X10: liars about segments', () => {
+  /** Six viewers and some liars, for two minutes. */
+  function lied(vice: Vice, liars: number, seed: number): { world: World; goneMs: number } {
+    const world = new World({ viewers: 6, seed });
+    world.run(20_000);
+    const list = Array.from({ length: liars }, (_, number) => new Stranger(world, [vice], number));
+    const isGone = (): boolean =>
+      [...world.viewers.values()].every(({ bans }) => list.every(({ peerId }) => bans.includes(peerId)));
+    let goneMs = Infinity;
+    for (let second = 1; second <= 60; second += 1) {
+      world.run(1_000);
+      if (goneMs === Infinity && isGone()) goneMs = second * 1_000;
+    }
+    // Playback and honest partners never pay for it.
+    expect(world.stallMs()).toBe(0);
+    const strange = new Set(list.map(({ peerId }) => peerId));
+    expect(world.strikes((peerId) => !strange.has(peerId))).toBe(0);
+    return { world, goneMs };
+  }
+
+  test.each<{ vice: Vice; liars: number }>([
+    { vice: 'early-sizes', liars: 1 },
+    { vice: 'late-sizes', liars: 1 },
+    { vice: 'false-bytes', liars: 1 },
+    { vice: 'early-sizes', liars: 2 },
+    { vice: 'false-bytes', liars: 2 },
+  ])('$vice from $liars of them cost nothing, and they are gone in half a minute', ({ vice, liars }) => {
+    for (const seed of [1, 2]) {
+      const { world, goneMs } = lied(vice, liars, seed);
+      expect(goneMs).toBeLessThanOrEqual(30_000);
+      expect(world.copies(50_000)).toBeLessThanOrEqual(1.1);
+    }
+  });
+
+  test('false identities isolate who tells them, and are no strike', () => {
+    for (const liars of [1, 2]) {
+      const { world, goneMs } = lied('false-names', liars, 1);
+      expect(goneMs).toBe(Infinity);
+      expect(world.copies(50_000)).toBeLessThanOrEqual(1.1);
+    }
+  });
+
+  test.each([1, 2])('%i that claim first spoil some segments, and are gone in half a minute', (liars) => {
+    for (const seed of [1, 2]) {
+      const { world, goneMs } = lied('false-leader', liars, seed);
+      expect(goneMs).toBeLessThanOrEqual(30_000);
+      world.run(30_000);
+      expect(world.copies(26_000)).toBeLessThanOrEqual(1.1);
+    }
+  });
+});

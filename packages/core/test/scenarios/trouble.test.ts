@@ -101,3 +101,28 @@ describe('X8: a media sequence that starts over', () => {
     }
   });
 });
+
+describe('X11: a tracker that restarts', () => {
+  test('partners are kept under new ids, nobody is met twice, and nothing is paid for it', () => {
+    for (const seed of [1, 2]) {
+      const world = new World({ viewers: 7, seed });
+      world.run(30_000);
+      const partners = (): string[][] =>
+        [...world.viewers.values()].map(({ engine }) =>
+          engine.snapshot().partners.map(({ peerId }) => peerId),
+        );
+      const before = partners();
+      world.restartTracker(5_000);
+      world.run(20_000);
+      expect(partners()).toEqual(before);
+      expect(world.copies(18_000)).toBeLessThanOrEqual(1.1);
+      world.join(20, 0);
+      world.run(30_000);
+      expect(world.viewer(20).engine.snapshot().partners.length).toBeGreaterThanOrEqual(6);
+      expect([world.stallMs(), world.strikes()]).toEqual([0, 0]);
+      // It had three segments of its own to begin with.
+      world.run(8_000);
+      expect(world.copies(26_000)).toBeLessThanOrEqual(1.1);
+    }
+  });
+});

@@ -48,7 +48,7 @@ describe('S8: every want is answered once', () => {
 
   test('by delivery, as soon as partners brought the last slot; progress is told on the way', () => {
     const solo = stage();
-    solo.describe(1, 102);
+    solo.agree(102);
     solo.want(1, 102);
     for (const slot of slotsOf(102)) solo.data(slot % 2 === 0 ? 1 : 2, slot, { pushed: true });
     expect(solo.orders('deliver')).toMatchObject([{ how: 'p2p', p2pBytes: SEGMENT_BYTES, cdnBytes: 0 }]);
@@ -59,7 +59,7 @@ describe('S8: every want is answered once', () => {
 
   test('not at all, once it is taken back', () => {
     const solo = stage();
-    solo.describe(1, 102);
+    solo.agree(102);
     solo.want(1, 102);
     solo.tell({ type: 'segment-unwanted', wantId: 1 });
     for (const slot of slotsOf(102)) solo.data(1, slot, { pushed: true });
@@ -74,7 +74,7 @@ describe('S8: every want is answered once', () => {
       },
       (solo) => solo.play(1_000, 'starting'),
       (solo) => solo.tell({ ...POLICY, enabled: false }),
-      (solo) => solo.describe(1, 102, SEGMENT_BYTES, 7),
+      (solo) => solo.agree(102, SEGMENT_BYTES, 7),
       (solo) => solo.tell({ type: 'playback-stalled' }),
       (solo) => solo.tell({ type: 'track-closed', track: TRACK }),
     ];
@@ -110,7 +110,7 @@ describe('S8: every want is answered once', () => {
     const solo = stage();
     solo.want(1, 102);
     solo.tell({ type: 'playback-stalled' });
-    solo.describe(1, 102);
+    solo.agree(102);
     solo.have(1, 1_020, SLOTS);
     solo.advance(2_000);
     expect(solo.sent('request')).toEqual([]);
@@ -161,7 +161,7 @@ describe('S9: the deadline ladder', () => {
 
   test('only the missing run is fetched, by Range, and announced like a claim', () => {
     const solo = stage();
-    solo.describe(1, 102);
+    solo.agree(102);
     for (const slot of [1_020, 1_021, 1_022, 1_027, 1_028, 1_029]) solo.data(1, slot, { pushed: true });
     solo.want(1, 102);
     play(solo, 1_000, 3_600);
@@ -173,7 +173,7 @@ describe('S9: the deadline ladder', () => {
 
   test('two runs are fetched apart, more in one request over the whole span', () => {
     const solo = stage();
-    solo.describe(1, 102);
+    solo.agree(102);
     for (const slot of [1_020, 1_023, 1_024, 1_025, 1_029]) solo.data(1, slot, { pushed: true });
     solo.want(1, 102);
     play(solo, 1_000, 3_600);
@@ -182,7 +182,7 @@ describe('S9: the deadline ladder', () => {
       { begin: 6_000, end: 9_000 },
     ]);
     const other = stage();
-    other.describe(1, 102);
+    other.agree(102);
     for (const slot of [1_020, 1_022, 1_024, 1_026]) other.data(1, slot, { pushed: true });
     other.want(1, 102);
     play(other, 1_000, 3_600);
@@ -192,7 +192,7 @@ describe('S9: the deadline ladder', () => {
   test('without Range the whole segment is fetched', () => {
     const solo = stage();
     solo.tell({ ...POLICY, rangeAllowed: false });
-    solo.describe(1, 102);
+    solo.agree(102);
     for (const slot of [1_020, 1_021]) solo.data(1, slot, { pushed: true });
     solo.want(1, 102);
     play(solo, 1_000, 3_600);
@@ -202,7 +202,7 @@ describe('S9: the deadline ladder', () => {
   test('a failed rescue, and one that is cut short, becomes a pass-through', () => {
     for (const failing of [true, false]) {
       const solo = stage();
-      solo.describe(1, 102);
+      solo.agree(102);
       solo.data(1, 1_020, { pushed: true });
       solo.want(1, 102);
       play(solo, 1_000, 3_600);
@@ -221,14 +221,14 @@ describe('S9: the deadline ladder', () => {
 
   test('a Range that is refused is not tried again in this session', () => {
     const solo = stage();
-    solo.describe(1, 102);
+    solo.agree(102);
     solo.data(1, 1_020, { pushed: true });
     solo.want(1, 102);
     play(solo, 1_000, 3_600);
     solo.tell({ type: 'fetch-failed', fetchId: solo.orders('fetch')[0]?.fetchId ?? -1, rangeRefused: true });
     expect(solo.orders('range-refused')).toHaveLength(1);
     solo.playlist(99, 103);
-    solo.describe(1, 103);
+    solo.agree(103);
     solo.data(1, 1_030, { pushed: true });
     solo.want(2, 103);
     play(solo, 1_018, 4_000);
@@ -305,11 +305,10 @@ describe('S10: backing off', () => {
 describe('S11: what the player refuses', () => {
   test('is forgotten, kept from partners, and a strike for who sent it', () => {
     const solo = stage();
-    solo.describe(1, 102);
+    solo.agree(102);
     for (const slot of slotsOf(102)) solo.data(1, slot, { pushed: true });
     solo.tell({ type: 'segment-rejected', track: TRACK, mediaSequence: 102 });
     solo.tell({ type: 'segment-rejected', track: TRACK, mediaSequence: 102 });
-    expect([solo.strikesOf(1), solo.strikesOf(2)]).toEqual([1, 0]);
     solo.clear();
     solo.receive(2, {
       type: 'request',
@@ -321,5 +320,21 @@ describe('S11: what the player refuses', () => {
     expect(solo.sent('refuse', 2)).toMatchObject([{ reason: 'missing' }]);
     solo.want(1, 102);
     expect(solo.orders('pass-through')).toHaveLength(1);
+    // The CDN says that the size was right: the bytes were wrong.
+    solo.load(102);
+    expect([solo.strikesOf(1), solo.strikesOf(2)]).toEqual([1, 0]);
+  });
+
+  test('of a size that turns out wrong only the claimant is known to have made it up', () => {
+    const solo = stage();
+    solo.claim(2, 102);
+    for (const index of [1, 2]) solo.describe(index, 102, 20_000);
+    for (const slot of slotsOf(102)) {
+      solo.data(slot % 2 === 0 ? 1 : 2, slot, { pushed: true, slotBytes: 2_000 });
+    }
+    solo.tell({ type: 'segment-rejected', track: TRACK, mediaSequence: 102 });
+    expect([solo.strikesOf(1), solo.strikesOf(2)]).toEqual([0, 0]);
+    solo.load(102);
+    expect([solo.strikesOf(1), solo.strikesOf(2)]).toEqual([0, 1]);
   });
 });

@@ -202,6 +202,57 @@ describe('U7: slow-peer isolation', () => {
   });
 });
 
+describe('U7: a channel that is stuck', () => {
+  /** Full of what one partner does not take, with something waiting for another. */
+  function blocked(): { desk: Desk; other: Partner } {
+    const desk = new Desk(30_000);
+    const other = desk.stage.partner(2).partner;
+    desk.stage.state.uplinkBps = 2_000_000;
+    desk.ask([1_010, 1_011, 1_012, 1_013], 60_000);
+    desk.ask([1_020, 1_021], 60_000, other);
+    expect(desk.data().every(({ slot }) => slot < 1_020)).toBe(true);
+    return { desk, other };
+  }
+
+  test('is noticed by time alone, after 400 ms: no progress is ever reported', () => {
+    const { desk } = blocked();
+    expect(desk.uploads.nextAtMs(NOW_MS)).toBe(NOW_MS + 400);
+    expect(desk.data(NOW_MS + 399)).toEqual([]);
+    expect(desk.data(NOW_MS + 400).map(({ slot }) => slot)).toContain(1_020);
+  });
+
+  test('is not while it moves, however slowly', () => {
+    const { desk } = blocked();
+    desk.uploads.progressed(desk.partner, 10_000, NOW_MS + 300);
+    expect(desk.data(NOW_MS + 600).some(({ slot }) => slot < 1_020)).toBe(true);
+  });
+
+  test('counts from the first byte in an empty channel, not from when it was last used', () => {
+    const { desk, other } = blocked();
+    desk.data(NOW_MS + 400);
+    desk.uploads.progressed(other, 0, NOW_MS + 450);
+    desk.data(NOW_MS + 3_000);
+    expect([other.bufferedBytes > 0, other.drainedAtMs]).toEqual([true, NOW_MS + 3_000]);
+  });
+
+  test('does not make the uplink look thin', () => {
+    const uplinkWith = (isBlocked: boolean): number => {
+      const desk = new Desk(30_000);
+      const other = desk.stage.partner(2).partner;
+      if (isBlocked) desk.ask([1_010, 1_011, 1_012, 1_013], 60_000);
+      desk.data();
+      for (let step = 0; step < 40; step += 1) {
+        const nowMs = NOW_MS + 400 + step * 100;
+        desk.ask([1_030 + step], 60_000, other, nowMs);
+        desk.data(nowMs);
+        desk.uploads.progressed(other, 0, nowMs + 90);
+      }
+      return desk.stage.state.uplinkBps;
+    };
+    expect(uplinkWith(true)).toBeGreaterThanOrEqual(uplinkWith(false) * 0.9);
+  });
+});
+
 describe('U5: refusal', () => {
   test('what is not held is missing, and named', () => {
     const desk = new Desk();

@@ -68,15 +68,41 @@ describe('W4: a record holds whole slots', () => {
 });
 
 describe('W7: what is said of a segment never contradicts itself', () => {
-  test('another size or another identity is refused, a repetition is not', () => {
+  test('another size or another identity from partners is refused, a repetition is not', () => {
     const record = new SegmentRecord(7, 10, 0);
     expect(record.describe(1_000, fingerprintOf(7), false)).toBe(true);
     expect(record.describe(1_000, fingerprintOf(7), false)).toBe(true);
-    expect(record.describe(1_001, fingerprintOf(7), true)).toBe(false);
-    expect(record.describe(1_000, fingerprintOf(8), true)).toBe(false);
+    expect(record.describe(1_001, fingerprintOf(7), false)).toBe(false);
+    expect(record.describe(1_000, fingerprintOf(8), false)).toBe(false);
     expect([record.byteLength, record.lengthVerified]).toEqual([1_000, false]);
     expect(record.describe(1_000, undefined, true)).toBe(true);
-    expect(record.lengthVerified).toBe(true);
+    expect([record.lengthVerified, record.discarded]).toEqual([true, false]);
+    expect(record.describe(1_001, fingerprintOf(7), true)).toBe(false);
+  });
+
+  test('the CDN takes the place of what partners said, with all that came of it', () => {
+    const record = new SegmentRecord(7, 10, 0);
+    record.describe(1_000, fingerprintOf(7), false);
+    record.store(0, held(100, 1));
+    expect(record.describe(1_001, fingerprintOf(7), true)).toBe(true);
+    expect([record.byteLength, record.heldCount, record.lengthVerified, record.discarded]).toEqual([
+      1_001,
+      0,
+      true,
+      true,
+    ]);
+    expect(record.privateReason).toBeUndefined();
+  });
+
+  test('our own playlist takes the place of a name that partners gave, and cannot change its mind', () => {
+    const hearsay = new SegmentRecord(7, 10, 0);
+    hearsay.describe(1_000, fingerprintOf(7, 5), false);
+    hearsay.identify(fingerprintOf(7), 0);
+    expect([hearsay.byteLength, hearsay.privateReason]).toEqual([undefined, undefined]);
+    const own = new SegmentRecord(7, 10, 0);
+    own.describe(1_000, fingerprintOf(7, 5), true);
+    own.identify(fingerprintOf(7), 0);
+    expect([own.byteLength, own.privateReason]).toEqual([undefined, 'fingerprint']);
   });
 
   test('forgetting takes size and slots', () => {

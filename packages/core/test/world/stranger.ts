@@ -1,17 +1,29 @@
 import type { PeerId, PeerMessage } from '@paceline/protocol';
-import { PROTOCOL_VERSION, toWireSlot, WINDOW_SLOTS } from '@paceline/protocol';
+import { DATA_PAYLOAD_BYTES_MAX, PROTOCOL_VERSION, toWireSlot, WINDOW_SLOTS } from '@paceline/protocol';
 import type { Input } from '../../src/index.ts';
 import { fakePayload } from '../fixtures/fake-chunk.ts';
-import { peerIdOf } from '../fixtures/names.ts';
+import { fingerprintOf, peerIdOf } from '../fixtures/names.ts';
 import { ABLE } from '../fixtures/solo.ts';
 import type { Inhabitant, World } from './world.ts';
 
 /**
  * What a peer without an engine does to the others. `false-haves`: says that it has everything and answers nothing;
  * `empty-claims`: claims every segment first and fetches nothing; `garbage`: pushes slots of a wrong size; `replays`: sends slots
- * that everybody has, over and over; `flood`: talks without end.
+ * that everybody has, over and over; `flood`: talks without end. Liars: `early-sizes` gives every segment a false size before
+ * anybody else speaks of it, `late-sizes` after everybody; `false-names` gives it another identity, early; `false-bytes`
+ * sends slots of a false size that fit the size it told, early; `false-leader` claims first, and then does the same.
  */
-export type Vice = 'false-haves' | 'empty-claims' | 'garbage' | 'replays' | 'flood';
+export type Vice =
+  | 'false-haves'
+  | 'empty-claims'
+  | 'garbage'
+  | 'replays'
+  | 'flood'
+  | 'early-sizes'
+  | 'late-sizes'
+  | 'false-names'
+  | 'false-bytes'
+  | 'false-leader';
 
 /** A step of mischief, ms. */
 const STEP_MS = 100;
@@ -19,12 +31,17 @@ const STEP_MS = 100;
 /** Vices act from the first hello on. Numbers above every viewer's. */
 const FIRST_NUMBER = 900;
 
+/** What liars add to the size of a segment: they agree with each other. */
+const LIE_BYTES = 1_000;
+
 export class Stranger implements Inhabitant {
   readonly peerId: PeerId;
   alive = true;
   readonly #world: World;
   readonly #vices: readonly Vice[];
   readonly #victims = new Set<PeerId>();
+  /** Lies told, by victim, vice and segment: each is told once. */
+  readonly #told = new Set<string>();
   /** Times a victim shut the door. */
   dropped = 0;
 
@@ -139,6 +156,71 @@ export class Stranger implements Inhabitant {
         return;
       case 'flood':
         for (let i = 0; i < 200; i += 1) this.#send(to, { type: 'pong', nonce: i });
+        return;
+      case 'late-sizes':
+        this.#lie(vice, to, this.#last - 1, LIE_BYTES);
+        return;
+      case 'early-sizes':
+        this.#lie(vice, to, this.#last + 1, LIE_BYTES);
+        return;
+      case 'false-names':
+        this.#lie(vice, to, this.#last + 1, 0, 9);
+        return;
+      case 'false-bytes':
+        if (this.#lie(vice, to, this.#last + 1, LIE_BYTES)) this.#sendAll(to, this.#last + 1);
+        return;
+      case 'false-leader':
+        this.#claim(to, this.#last + 1);
+        if (this.#lie(vice, to, this.#last + 1, LIE_BYTES)) this.#sendAll(to, this.#last + 1);
+    }
+  }
+
+  /** Describes a segment falsely. False if that lie was told before. */
+  #lie(vice: Vice, to: PeerId, mediaSequence: number, addedBytes: number, version = 0): boolean {
+    const { stream, track } = this.#world;
+    const key = `${to}/${vice}/${mediaSequence}`;
+    if (this.#told.has(key)) return false;
+    this.#told.add(key);
+    this.#send(to, {
+      type: 'segment',
+      track,
+      epoch: 0,
+      segment: toWireSlot(mediaSequence * stream.slotsPerSegment),
+      byteLength: stream.segmentBytes + addedBytes,
+      fingerprint:
+        version === 0 ? stream.fingerprintOf(mediaSequence) : fingerprintOf(mediaSequence, version),
+    });
+    return true;
+  }
+
+  #claim(to: PeerId, mediaSequence: number): void {
+    const { stream, track } = this.#world;
+    const slotCount = stream.slotsPerSegment;
+    const segment = toWireSlot(mediaSequence * slotCount);
+    const part = { segment, firstSlot: 0, slotCount };
+    this.#send(to, { type: 'claim', track, epoch: 0, ...part, round: 0, claimant: this.peerId, hop: 0 });
+  }
+
+  /** Every slot of a segment, cut as the lie says. */
+  #sendAll(to: PeerId, mediaSequence: number): void {
+    const { stream, track } = this.#world;
+    const slots = stream.slotsPerSegment;
+    const offset = (index: number): number => Math.floor((index * (stream.segmentBytes + LIE_BYTES)) / slots);
+    for (let index = 0; index < slots; index += 1) {
+      const slotBytes = offset(index + 1) - offset(index);
+      for (let byteOffset = 0; byteOffset < slotBytes; byteOffset += DATA_PAYLOAD_BYTES_MAX) {
+        this.#send(to, {
+          type: 'data',
+          track,
+          epoch: 0,
+          slot: toWireSlot(mediaSequence * slots + index),
+          byteOffset,
+          slotBytes,
+          hop: 0,
+          pushed: true,
+          payload: fakePayload(Math.min(slotBytes - byteOffset, DATA_PAYLOAD_BYTES_MAX)),
+        });
+      }
     }
   }
 }

@@ -17,12 +17,15 @@ const OVERHEAD_BYTES = 60;
 export class WorldViewer {
   readonly world: World;
   readonly index: number;
-  readonly peerId: PeerId;
+  /** Every id that it has had, the present one first. */
+  readonly ids: PeerId[];
   readonly engine: Engine;
   readonly player: WorldPlayer;
   alive = true;
   cdnBytes = 0;
   passThroughs = 0;
+  /** Segments that the player could not use. */
+  rejected = 0;
   playlistLoads = 0;
   /** `time-passed` facts handed in: what the engine costs while nothing happens. */
   wakeUps = 0;
@@ -39,11 +42,24 @@ export class WorldViewer {
   constructor(world: World, index: number) {
     this.world = world;
     this.index = index;
-    this.peerId = peerIdOf(index);
+    this.ids = [peerIdOf(index)];
     this.uplinkBps = world.options.uplinkBps?.(index) ?? 50_000_000;
     const config = { ...DEFAULT_CONFIG, ...world.options.config };
     this.engine = new Engine(config, (world.options.seed ?? 1) * 1_000 + index, world.nowMs);
     this.player = new WorldPlayer(world.stream, world.options.syncSegments ?? 3);
+  }
+
+  get peerId(): PeerId {
+    return this.ids[0] as PeerId;
+  }
+
+  /** The tracker gives it another id; links stay under the one that they were made with. */
+  rename(): void {
+    this.ids.unshift(peerIdOf(this.index + 1_000 * this.ids.length));
+  }
+
+  #idTowards(other: PeerId): PeerId {
+    return this.ids.find((id) => this.world.linked(id, other)) ?? this.peerId;
   }
 
   start(): void {
@@ -86,7 +102,7 @@ export class WorldViewer {
       case 'reject':
         return world.reject(this.peerId, output.peerId);
       case 'disconnect':
-        return world.disconnect(this.peerId, output.peerId);
+        return world.disconnect(this.#idTowards(output.peerId), output.peerId);
       case 'send':
         return this.#send(output.peerId, output.message);
       case 'ask-tracker':
@@ -99,7 +115,7 @@ export class WorldViewer {
       case 'refresh-playlist':
         return this.#loadPlaylist();
       case 'deliver':
-        return this.#deliver(output.wantId, output.how);
+        return this.#deliver(output);
       case 'pass-through':
         return this.#passThrough(output.wantId);
       case 'peer-banned':
@@ -132,7 +148,7 @@ export class WorldViewer {
         this.tell({ type: 'send-progressed', peerId: to, bufferedBytes });
       });
     }
-    world.carry(this.peerId, to, onTheWire(message), sentMs + world.linkMs);
+    world.carry(this.#idTowards(to), to, onTheWire(message), sentMs + world.linkMs);
   }
 
   #fetch(fetchId: number, mediaSequence: number, range: { begin: number; end: number } | undefined): void {
@@ -201,8 +217,20 @@ export class WorldViewer {
     });
   }
 
-  #deliver(wantId: number, how: string): void {
-    if (this.player.wanting?.wantId !== wantId) return;
+  #deliver({ wantId, byteLength, how }: Extract<Output, { type: 'deliver' }>): void {
+    const { wanting } = this.player;
+    if (wanting?.wantId !== wantId) return;
+    if (byteLength !== this.world.stream.segmentBytes) {
+      // What a parser makes of the wrong bytes: an error, and the segment is asked for again.
+      this.rejected += 1;
+      this.player.wanting = undefined;
+      const { mediaSequence } = wanting;
+      this.world.time.after(1, () => {
+        this.tell({ type: 'segment-rejected', track: this.world.track, mediaSequence });
+        this.#ask();
+      });
+      return;
+    }
     this.player.append(how, this.world.nowMs);
     this.world.time.after(1, () => this.#ask());
   }

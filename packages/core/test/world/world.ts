@@ -55,6 +55,9 @@ export class World {
   /** While set, links between peers that it tells apart carry nothing. */
   side: ((peerId: PeerId) => number) | undefined;
   readonly viewers = new Map<PeerId, WorldViewer>();
+  /** Whom the tracker knows. */
+  readonly #members = new Map<PeerId, Inhabitant>();
+  /** Everybody, by every id that a link may have been made under. */
   readonly #inhabitants = new Map<PeerId, Inhabitant>();
   /** CDN bytes by index of the segment in the stream. */
   readonly fetchedBytes = new Map<number, number>();
@@ -105,30 +108,46 @@ export class World {
 
   /** The tracker lets an inhabitant in and tells everybody the size of the group. */
   introduce(newcomer: Inhabitant): void {
-    const peers = this.random.shuffle([...this.#inhabitants.keys()]);
+    const peers = this.random.shuffle([...this.#members.keys()]);
+    this.#members.set(newcomer.peerId, newcomer);
     this.#inhabitants.set(newcomer.peerId, newcomer);
-    const groupSize = this.#inhabitants.size;
+    const groupSize = this.#members.size;
     newcomer.tell({ type: 'tracker-joined', peerId: newcomer.peerId, peers, groupSize });
-    for (const other of this.#inhabitants.values()) {
+    for (const other of this.#members.values()) {
       if (other !== newcomer) other.tell({ type: 'group-resized', groupSize });
+    }
+  }
+
+  /** The tracker starts again and knows nobody. Everybody is let in again within a time, under another id. */
+  restartTracker(overMs: number): void {
+    this.#members.clear();
+    for (const viewer of this.viewers.values()) {
+      this.time.after(this.random.between(0, overMs), () => {
+        if (!viewer.alive) return;
+        viewer.rename();
+        this.introduce(viewer);
+      });
     }
   }
 
   /** A few members, for a viewer that asks. */
   listPeers(asker: Inhabitant, count: number): void {
     this.time.after(40, () => {
-      const others = [...this.#inhabitants.keys()].filter((id) => id !== asker.peerId);
+      const others = [...this.#members.keys()].filter((id) => id !== asker.peerId);
       const peers = this.random.shuffle(others).slice(0, count);
-      asker.tell({ type: 'peers-listed', peers, groupSize: this.#inhabitants.size });
+      asker.tell({ type: 'peers-listed', peers, groupSize: this.#members.size });
     });
   }
 
   /** Ends a viewer without a word. */
   kill(viewer: WorldViewer): void {
     viewer.alive = false;
-    this.viewers.delete(viewer.peerId);
-    this.#inhabitants.delete(viewer.peerId);
-    for (const key of [...this.#links.keys()]) if (key.includes(viewer.peerId)) this.#links.delete(key);
+    for (const id of viewer.ids) this.viewers.delete(id);
+    for (const id of viewer.ids) {
+      this.#members.delete(id);
+      this.#inhabitants.delete(id);
+      for (const key of [...this.#links.keys()]) if (key.includes(id)) this.#links.delete(key);
+    }
   }
 
   linked(a: PeerId, b: PeerId): boolean {
@@ -142,7 +161,7 @@ export class World {
 
   connect(from: PeerId, to: PeerId): void {
     this.time.after(50, () => {
-      const target = this.#inhabitants.get(to);
+      const target = this.#members.get(to);
       if (target === undefined || this.linked(from, to) || this.#isSplit(from, to)) {
         this.#inhabitants.get(from)?.tell({ type: 'peer-disconnected', peerId: to, failed: true });
         return;
