@@ -333,6 +333,8 @@ export class Driver {
 
   #isRangeRefused(event: Extract<CdnEvent, { type: 'failed' }>): boolean {
     if (!this.#rangedFetches.delete(event.fetchId) || event.timedOut || event.status >= 500) return false;
+    // Gone, whatever was asked of it.
+    if (event.status === 404 || event.status === 410) return false;
     this.#rangeFailures += 1;
     return this.#rangeFailures >= RANGE_FAILURES_MAX;
   }

@@ -1,8 +1,6 @@
-import { EventEmitter } from 'eventemitter3';
 import type Hls from 'hls.js';
 import { unreachable } from '@paceline/core';
 import type { ResolvedOptions } from '../api/resolve-options.ts';
-import type { SessionEvents } from '../api/session-events.ts';
 import type { PartnerStats, SessionState, SessionStats, WindowView } from '../api/stats.ts';
 import type { DeliverOrder } from '../driver/driver.ts';
 import { FetchCdn } from '../cdn/fetch-cdn.ts';
@@ -23,6 +21,7 @@ import type {
 import { isWebRtcSupported } from '../webrtc/webrtc-support.ts';
 import { cdnOptionsOf } from './cdn-options.ts';
 import { channelOf } from './channel.ts';
+import { GuardedEmitter } from './guarded-emitter.ts';
 import { watchPage } from './page-lifetime.ts';
 import { tellNotice } from './notices.ts';
 import { Politeness } from './politeness.ts';
@@ -36,11 +35,14 @@ import { windowViewOf } from './window-view.ts';
 
 const STATS_INTERVAL_MS = 1_000;
 
+/** Warnings whose cause goes with the source. */
+const OF_ONE_SOURCE = ['stream-not-shareable', 'range-unsupported', 'engine-stopped'] as const;
+
 /**
  * One player with P2P: brings the player's side and the swarm together, and keeps the public face. Decides when P2P starts
  * (after the first frame is safe), pauses and ends; never what is fetched from where. Whatever fails here, playback goes on.
  */
-export class Session extends EventEmitter<SessionEvents> {
+export class Session extends GuardedEmitter {
   readonly #hls: Hls;
   readonly #options: ResolvedOptions;
   readonly #directory = new RenditionDirectory();
@@ -118,7 +120,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Turns P2P on again. Idempotent. */
   enable(): void {
     if (this.#state !== 'disabled') return;
-    this.#setState('idle');
+    this.#setState(this.#attachment === undefined ? 'cdn-only' : 'idle');
     this.#applyPolicy();
     this.#joinWhenReady();
   }
@@ -170,7 +172,10 @@ export class Session extends EventEmitter<SessionEvents> {
       wantId,
       track,
       mediaSequence: request.mediaSequence,
-      playableMs: position?.state === 'playing' ? position.bufferAheadMs / position.rate : undefined,
+      playableMs:
+        position?.state === 'playing' && position.rate > 0
+          ? position.bufferAheadMs / position.rate
+          : undefined,
     });
     // A driver that stopped while it was told has answered nothing.
     if (swarm.driver.isStopped) this.#answers.passThrough(wantId);
@@ -279,7 +284,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #beginSwarm(url: string): void {
     this.#endSwarm();
-    this.#warnings.clear('stream-not-shareable');
+    for (const code of OF_ONE_SOURCE) this.#warnings.clear(code);
     this.#channel = this.#options.channel ?? channelOf(url);
     const cdnOptions = cdnOptionsOf(this.#hls);
     const attachment = this.#attachment;
@@ -317,12 +322,12 @@ export class Session extends EventEmitter<SessionEvents> {
     const ready = this.#firstFrameSafe && this.#channel !== undefined && this.#activeRendition !== undefined;
     if (swarm === undefined || !ready || swarm.isJoined || this.#state !== 'idle') return;
     if (this.#tracks.get(this.#activeRendition ?? '') === undefined) return;
-    if (!isWebRtcSupported()) {
+    if (swarm.driver.isStopped || !isWebRtcSupported()) {
       this.#setState('cdn-only');
-      this.#warnings.give('webrtc-unavailable');
+      if (!swarm.driver.isStopped) this.#warnings.give('webrtc-unavailable');
       return;
     }
-    this.#setState('joining');
+    if (!this.#setState('joining')) return;
     this.#applyPolicy();
     swarm.join(this.#channel ?? '');
   }
@@ -349,6 +354,8 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #onTracker(event: TrackerEvent): void {
+    // The engine may have stopped over it, or a listener have ended P2P.
+    if (this.#swarm?.isJoined !== true) return;
     if (event.type === 'joined') {
       this.#warnings.clear('tracker-unreachable');
       if (this.#state === 'joining' || this.#state === 'cdn-only') this.#setState('sharing');
@@ -364,7 +371,7 @@ export class Session extends EventEmitter<SessionEvents> {
   #onStopped(error: unknown): void {
     this.#answers.releaseAll();
     this.#warnings.give('engine-stopped', String(error));
-    if (this.#state !== 'destroyed') this.#setState('cdn-only');
+    if (this.#state !== 'disabled' && this.#state !== 'destroyed') this.#setState('cdn-only');
   }
 
   #leavePage(): void {
@@ -380,9 +387,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#joinWhenReady();
   }
 
-  #setState(state: SessionState): void {
-    if (this.#state === state) return;
+  /** False if a listener has changed it again. */
+  #setState(state: SessionState): boolean {
+    if (this.#state === state) return true;
     this.#state = state;
     this.emit('state', state);
+    return this.#state === state;
   }
 }
