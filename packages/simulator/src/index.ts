@@ -1,0 +1,14 @@
+export { EXPERIMENTS } from './experiments/catalogue.ts';
+export type { Case, Experiment, ExperimentOptions, Laboratory } from './experiments/experiment.ts';
+export { loadRegressions, violationsOf } from './regressions/regression.ts';
+export type { Expectation, Regression } from './regressions/regression.ts';
+export type { GroupResult, ViewerResult } from './run/group-result.ts';
+export { GroupFailure, runScenarios } from './run/run-scenarios.ts';
+export { simulateGroup } from './run/simulate-group.ts';
+export { summarise } from './run/summary.ts';
+export type { Summary } from './run/summary.ts';
+export { groupsOf } from './world/grouping.ts';
+export { HOME_LINES, populate } from './world/population.ts';
+export type { PopulationPlan } from './world/population.ts';
+export type { Scenario, ScenarioBase, ViewerSpec } from './world/scenario.ts';
+export { World } from './world/world.ts';
