@@ -25,8 +25,12 @@ export interface EngineConfig {
   readonly haveBatchMs: number;
   /** A leader hides a slot from all but its first receiver for this long, ms (super-seeding). */
   readonly revealMs: number;
+  /** To how many partners the first receiver of a slot passes it on unasked; the others hear of it and ask. */
+  readonly relayPushMax: number;
   /** A slot that others announce may still be on its way by push: wait this long before asking for it, ms. */
   readonly pullGraceMs: number;
+  /** A partner that refused because it is busy is not asked for this long, ms. */
+  readonly busyMs: number;
   /** A slot whose frames stopped coming for this long is asked for elsewhere, ms. */
   readonly stalledSlotMs: number;
   /** Bounds of the time given to a request, ms. */
@@ -86,12 +90,15 @@ export const DEFAULT_CONFIG: EngineConfig = {
   leaseMinMs: 500,
   leaseMaxMs: 2_000,
   takeoverStaggerMs: 60,
-  haveBatchMs: 40,
+  haveBatchMs: 20,
   revealMs: 250,
-  pullGraceMs: 150,
+  relayPushMax: 2,
+  pullGraceMs: 50,
+  busyMs: 150,
   stalledSlotMs: 300,
+
   requestTimeoutMinMs: 400,
-  requestTimeoutMaxMs: 2_000,
+  requestTimeoutMaxMs: 1_000,
   bitmapIntervalMs: 2_000,
   pingIntervalMs: 2_000,
   silenceMs: 6_000,
@@ -106,7 +113,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   uplinkBootstrapBps: 8_000_000,
   uplinkShareMax: 0.9,
   serveShareMin: 0.3,
-  leadShareMin: 1.5,
+  leadShareMin: 0.8,
   rotateIntervalMs: 12_000,
   newcomerGraceMs: 10_000,
   probeIntervalMs: 30_000,

@@ -172,7 +172,13 @@ export class Messages {
     if (message.reason === 'full') return { type: 'left' };
     const track = state.tracks.get(message.track);
     if (track === undefined || message.epoch !== track.epoch) return DONE;
-    pulls.refused(partner, track, expandRuns(message.runs, track.liveEdge), nowMs);
+    pulls.refused(
+      partner,
+      track,
+      expandRuns(message.runs, track.liveEdge),
+      message.reason === 'missing',
+      nowMs,
+    );
     return DONE;
   }
 }

@@ -94,7 +94,10 @@ export class Election {
         const record = track.record(sequence);
         if (record === undefined || record.isComplete || sequence > track.lastListed) continue;
         if (claim.state === 'leading') continue;
-        const atMs = claim.state === 'contending' ? claim.decideAtMs : record.progressAtMs + this.#leaseMs();
+        const atMs =
+          claim.state === 'contending'
+            ? claim.decideAtMs
+            : record.progressAtMs + this.#leaseMs(track, record, nowMs);
         // What is due already was looked at: only another fact can change it.
         if (atMs > nowMs) next = earliest(next, atMs);
       }
@@ -145,7 +148,7 @@ export class Election {
     let round = 0;
     if (claim !== undefined && this.#mayContest(track, sequence, claim, nowMs)) round = claim.round;
     else if (claim !== undefined) {
-      if (nowMs < record.progressAtMs + this.#leaseMs()) return;
+      if (nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
       this.#noteFailedLease(claim.claimant, nowMs);
       round = claim.round + 1;
     }
@@ -232,7 +235,7 @@ export class Election {
     this.#state.tally.ledSegments += 1;
     const first = record.slotRange(claim.firstSlot);
     const last = record.slotRange(claim.firstSlot + claim.slotCount - 1);
-    const partial = record.heldCount > 0 || claim.slotCount < track.slotsPerSegment;
+    const partial = (record.heldCount > 0 || claim.slotCount < track.slotsPerSegment) && !record.disputed;
     if (partial && this.#state.rangeUsable && first !== undefined && last !== undefined) {
       const range = { begin: first.begin, end: last.end };
       this.#fetches.start(track, record.mediaSequence, range, nowMs);
@@ -248,7 +251,10 @@ export class Election {
     if (current.state === 'leading' && this.#fetches.isFetching(track, record.mediaSequence)) return false;
     if (message.round !== current.round) {
       // A later round counts once the lease it replaces is at least half over; an earlier one is history.
-      return message.round > current.round && nowMs >= record.progressAtMs + this.#leaseMs() / 2;
+      return (
+        message.round > current.round &&
+        nowMs >= record.progressAtMs + this.#leaseMs(track, record, nowMs) / 2
+      );
     }
     return outranks(message.claimant, current.claimant, track.id, record.mediaSequence);
   }
@@ -256,7 +262,7 @@ export class Election {
   /** Who could lead as far as we know: partners that say so, and members that we only know by id. */
   *#members(track: Track, nowMs: number): Generator<PeerId> {
     for (const peerId of this.#state.pool.plausibleMembers(nowMs)) {
-      const partner = this.#state.partners.get(peerId);
+      const partner = this.#state.partnerNamed(peerId);
       if (this.#isDistrusted(peerId, nowMs)) continue;
       if (partner === undefined) yield peerId;
       else if (partner.status.leads && partner.track(track.id, track.epoch)?.watching) yield peerId;
@@ -274,14 +280,21 @@ export class Election {
     return Math.min(Math.max(2 * p90, claimWaitMinMs), claimWaitMaxMs);
   }
 
-  #leaseMs(): number {
-    const { leaseMinMs, leaseMaxMs } = this.#state.config;
-    return Math.min(Math.max(2 * this.#state.cdn.p95Ms, leaseMinMs), leaseMaxMs);
+  /**
+   * How long nothing may be seen of a segment before somebody else fetches it: half of what is left until the CDN must be asked
+   * anyway. The first copy of a segment takes a thin uplink a second or two, and what is two hops away shows later still.
+   */
+  #leaseMs(track: Track, record: SegmentRecord, nowMs: number): number {
+    const { cdn, config } = this.#state;
+    const playAtMs = track.playhead.reaches(record.firstSlot, nowMs) ?? nowMs;
+    const spareMs = playAtMs - record.progressAtMs - config.deliveryMarginMs - cdn.p95Ms;
+    const leaseMs = Math.min(Math.max(spareMs / 2, config.leaseMinMs), config.leaseMaxMs);
+    return Math.max(leaseMs, Math.min(2 * cdn.p95Ms, config.leaseMaxMs));
   }
 
   #flood(track: Track, message: ClaimMessage, except?: PeerId): void {
     for (const { partner } of this.#state.watching(track)) {
-      if (partner.peerId !== except && partner.peerId !== message.claimant)
+      if (partner.peerId !== except && partner.memberId !== message.claimant)
         this.#state.send(partner, message);
     }
   }

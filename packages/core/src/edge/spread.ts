@@ -51,7 +51,7 @@ export class Spread {
     if (record.privateReason !== undefined) return;
     const slot = record.firstSlot + index;
     const lacking: Watcher[] = [];
-    for (const watcher of this.#state.watching(track)) {
+    for (const watcher of this.#state.watching(track, record.mediaSequence)) {
       if (watcher.view.held.has(slot)) this.#uploads.withdraw(watcher.partner, track, slot);
       else lacking.push(watcher);
     }
@@ -88,7 +88,10 @@ export class Spread {
       return;
     }
     const pushed = this.#uploads.push(first.partner, track, slot, held, 0, nowMs);
-    const revealAtMs = pushed && lacking.length > 1 ? nowMs + this.#state.config.revealMs : nowMs;
+    // Not before the first copy of all of it is out: who can ask the leader asks for what it has not given away yet.
+    const firstCopyMs = this.#uploads.sendMs(record.byteLength ?? 0);
+    const hideMs = Math.max(this.#state.config.revealMs, firstCopyMs);
+    const revealAtMs = pushed && lacking.length > 1 ? nowMs + hideMs : nowMs;
     for (const watcher of lacking) {
       if (pushed && watcher === first) continue;
       this.#gossip.announce(watcher.view, slot, revealAtMs);
@@ -96,8 +99,14 @@ export class Spread {
   }
 
   #relay(track: Track, slot: number, held: HeldSlot, lacking: readonly Watcher[], nowMs: number): void {
+    let pushed = 0;
     for (const { partner, view } of this.#state.random.shuffle([...lacking])) {
-      if (!this.#uploads.push(partner, track, slot, held, 1, nowMs)) this.#gossip.announce(view, slot, nowMs);
+      if (
+        pushed < this.#state.config.relayPushMax &&
+        this.#uploads.push(partner, track, slot, held, 1, nowMs)
+      )
+        pushed += 1;
+      else this.#gossip.announce(view, slot, nowMs);
     }
   }
 

@@ -88,7 +88,9 @@ export class Partner {
   recentTimeouts = 0;
   /** Rounds of requests in a row that it let time out. */
   silentRounds = 0;
-  /** After a timeout or a refusal nothing is asked of it until then, ms. */
+  /** It has too much to send: nothing is asked of it until then, ms. */
+  busyUntilMs = -Infinity;
+  /** After a timeout nothing is asked of it until then, ms. */
   restUntilMs = -Infinity;
   /** It choked us. */
   choking = false;

@@ -71,8 +71,8 @@ export class Pulls {
     }
   }
 
-  /** The partner will not answer for these slots. */
-  refused(partner: Partner, track: Track, slots: readonly number[], nowMs: number): void {
+  /** The partner will not answer for these slots: it does not have them, or has too much to send. */
+  refused(partner: Partner, track: Track, slots: readonly number[], missing: boolean, nowMs: number): void {
     for (const slot of slots) {
       const key = keyOf(track, slot);
       const pull = this.#ledger.get(key);
@@ -80,8 +80,8 @@ export class Pulls {
       this.#ledger.delete(key);
       partner.inFlight -= 1;
       partner.requests.miss();
-      partner.restUntilMs = Math.max(partner.restUntilMs, nowMs + this.#state.config.pullGraceMs);
-      partner.track(track.id, track.epoch)?.held.delete(slot);
+      if (missing) partner.track(track.id, track.epoch)?.held.delete(slot);
+      else partner.busyUntilMs = nowMs + this.#state.config.busyMs;
     }
   }
 
@@ -138,7 +138,13 @@ export class Pulls {
     const asked = new Map<Partner, number[]>();
     for (const slot of [...urgent, ...this.#byRarity(track, normal)]) {
       const partner = chooseSource(suppliers, slot, this.#slotBytes(track, slot), nowMs, this.#state.random);
-      if (partner === undefined) continue;
+      if (partner === undefined) {
+        for (const { partner: other, view } of suppliers) {
+          const readyAtMs = Math.max(other.busyUntilMs, other.restUntilMs);
+          if (readyAtMs > nowMs && view.held.has(slot)) this.#lookAgainAt(readyAtMs);
+        }
+        continue;
+      }
       this.#record(partner, track, slot, nowMs);
       asked.set(partner, [...(asked.get(partner) ?? []), slot]);
     }
@@ -197,12 +203,8 @@ export class Pulls {
   }
 
   #record(partner: Partner, track: Track, slot: number, nowMs: number): void {
-    const { requestTimeoutMinMs, requestTimeoutMaxMs } = this.#state.config;
-    const bytes = this.#slotBytes(track, slot);
-    const serviceMs = partner.serviceBps === undefined ? 0 : (bytes * 8_000) / partner.serviceBps;
-    // Whatever it has to send us before this one counts too.
-    const expectedMs = 2 * (partner.rttMs ?? 100) + 2 * serviceMs * (partner.inFlight + 1);
-    const timeoutMs = Math.min(Math.max(expectedMs, requestTimeoutMinMs), requestTimeoutMaxMs);
+    // It refuses what it cannot send in time: only a partner that is gone lets us wait.
+    const timeoutMs = this.#state.config.requestTimeoutMaxMs + 2 * (partner.rttMs ?? 100);
     this.#ledger.set(keyOf(track, slot), {
       partner,
       track,

@@ -37,6 +37,7 @@ function mayAsk(partner: Partner, nowMs: number): boolean {
     partner.status.serves &&
     !partner.choking &&
     nowMs >= partner.restUntilMs &&
+    nowMs >= partner.busyUntilMs &&
     partner.inFlight < partner.requests.limit
   );
 }

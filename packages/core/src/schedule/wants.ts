@@ -197,7 +197,7 @@ export class Wants {
     if (playAtMs === undefined || selfId === undefined)
       return { softAtMs: patientAtMs, hardAtMs: patientAtMs };
     const hardAtMs = playAtMs - config.deliveryMarginMs - cdn.p95Ms;
-    const others = [...this.#state.watching(want.track)].map(({ partner }) => partner.peerId);
+    const others = [...this.#state.watching(want.track)].map(({ partner }) => partner.memberId);
     const rank = Math.min(rankOf(selfId, others, want.track.id, want.mediaSequence), STAGGER_RANKS);
     return { softAtMs: hardAtMs - (STAGGER_RANKS - rank) * config.rescueStaggerMs, hardAtMs };
   }
@@ -218,7 +218,8 @@ export class Wants {
     this.#state.tally.rescuedSegments += 1;
     this.#pulls.withdrawSegment(track, record.mediaSequence);
     this.#election.announceRescue(track, record, first.first, last.end - first.first, nowMs);
-    const partial = record.byteLength !== undefined && record.heldCount > 0 && this.#state.rangeUsable;
+    const known = record.byteLength !== undefined && !record.disputed;
+    const partial = known && record.heldCount > 0 && this.#state.rangeUsable;
     if (!partial) {
       this.#fetches.start(track, record.mediaSequence, undefined, nowMs);
       return;

@@ -26,8 +26,12 @@ const PARTNER_BUFFER_BYTES = 49_152;
  */
 const STUCK_MS = 400;
 
+/** A frame takes this much of the uplink, ms: on a thin line a claim must not wait behind 16 kB of media. */
+const FRAME_MS = 20;
+const FRAME_BYTES_MIN = 4_096;
+
 /** Bounds of what is in the transport over all partners. */
-const OUTSTANDING_BYTES_MIN = 32_768;
+const OUTSTANDING_BYTES_MIN = 8_192;
 const OUTSTANDING_BYTES_MAX = 1_048_576;
 
 interface Upload {
@@ -75,19 +79,36 @@ export class Uploads {
     return (this.queuedBytes * 8_000) / this.#uplinkBps();
   }
 
+  /** How long what goes before a new answer takes, ms. */
+  #answersMs(): number {
+    let bytes = 0;
+    for (const upload of this.#answers) bytes += upload.held.byteLength - upload.sentBytes;
+    for (const upload of this.#pushes)
+      if (upload.sentBytes > 0 || upload.hop === 0) bytes += upload.held.byteLength - upload.sentBytes;
+    return this.sendMs(bytes);
+  }
+
+  /** How long bytes take at the budget, ms. */
+  sendMs(bytes: number): number {
+    return (bytes * 8_000) / (this.#uplinkBps() * this.#state.config.uplinkShareMax);
+  }
+
   onRequest(partner: Partner, message: RequestMessage, nowMs: number): Verdict {
     const track = this.#state.tracks.get(message.track);
     const view = track === undefined ? undefined : partner.track(track.id, message.epoch);
     if (track === undefined || view === undefined || message.epoch !== track.epoch) return 'ignored';
     const missing: number[] = [];
     const late: number[] = [];
+    let waitMs = this.#answersMs();
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
       const record = track.record(track.segmentOf(slot));
       const held = record?.slot(track.indexOf(slot));
       if (record === undefined || held === undefined || record.privateReason !== undefined)
         missing.push(slot);
       else if (!this.#state.serves || this.#queuedFor(partner) >= QUEUE_PER_PARTNER_MAX) late.push(slot);
+      else if (waitMs + this.sendMs(held.byteLength) > message.usefulMs) late.push(slot);
       else {
+        waitMs += this.sendMs(held.byteLength);
         this.#gossip.describe(partner, view, track, record);
         this.#withdrawPush(partner, track, slot);
         const expiresAtMs = nowMs + message.usefulMs;
@@ -158,7 +179,7 @@ export class Uploads {
     while (outstanding < limit) {
       const upload = this.#next(nowMs);
       if (upload === undefined) return;
-      const bytes = Math.min(upload.held.byteLength - upload.sentBytes, DATA_PAYLOAD_BYTES_MAX);
+      const bytes = this.#frameBytes(upload);
       if (!this.#tokens.take(bytes, nowMs)) return;
       this.#sendFrame(upload, bytes, nowMs);
       outstanding += bytes;
@@ -170,7 +191,7 @@ export class Uploads {
     if (upload === undefined) return undefined;
     // What has begun is finished: only what waits can be too late.
     let next: number | undefined = upload.sentBytes === 0 ? upload.expiresAtMs : undefined;
-    const bytes = Math.min(upload.held.byteLength - upload.sentBytes, DATA_PAYLOAD_BYTES_MAX);
+    const bytes = this.#frameBytes(upload);
     // With room in the transport only the budget holds us back; without, the transport will report progress.
     if (this.#outstanding(nowMs) < this.#outstandingLimit()) {
       const readyAtMs = this.#tokens.readyAtMs(bytes, nowMs);
@@ -200,6 +221,11 @@ export class Uploads {
     return Math.max(Math.min(known, this.#state.policy.uploadCapBps), 1);
   }
 
+  #frameBytes({ held, sentBytes }: Upload): number {
+    const byTimeBytes = Math.max((this.#uplinkBps() * FRAME_MS) / 8_000, FRAME_BYTES_MIN);
+    return Math.ceil(Math.min(held.byteLength - sentBytes, DATA_PAYLOAD_BYTES_MAX, byTimeBytes));
+  }
+
   #outstanding(nowMs: number): number {
     let bytes = 0;
     for (const partner of this.#state.partners.values()) {
@@ -223,7 +249,7 @@ export class Uploads {
     return Math.min(Math.max(bytes, OUTSTANDING_BYTES_MIN), OUTSTANDING_BYTES_MAX);
   }
 
-  /** Answers first, then pushes from nearest the leader; within each the oldest whose partner has room. */
+  /** What has begun, first copies, answers, other pushes; within each the oldest whose partner has room. */
   #next(nowMs: number): Upload | undefined {
     const hasRoom = ({ partner }: Upload): boolean =>
       partner.bufferedBytes < PARTNER_BUFFER_BYTES && !isStuck(partner, nowMs);
@@ -231,8 +257,8 @@ export class Uploads {
     return (
       this.#answers.find(begun) ??
       this.#pushes.find(begun) ??
-      this.#answers.find(hasRoom) ??
       this.#pushes.find((upload) => upload.hop === 0 && hasRoom(upload)) ??
+      this.#answers.find(hasRoom) ??
       this.#pushes.find(hasRoom)
     );
   }
@@ -286,6 +312,7 @@ export class Uploads {
 
   /** A push that comes too late is announced instead. */
   #expire(nowMs: number): void {
+    removeWhere(this.#pushes, (upload) => upload.sentBytes === 0 && isHeld(upload));
     removeWhere(this.#answers, (upload) => upload.expiresAtMs <= nowMs && upload.sentBytes === 0);
     for (const upload of removeWhere(
       this.#pushes,
@@ -322,6 +349,11 @@ export class Uploads {
 
 function isStuck(partner: Partner, nowMs: number): boolean {
   return partner.bufferedBytes > 0 && nowMs - partner.drainedAtMs >= STUCK_MS;
+}
+
+/** The receiver has it from elsewhere. */
+function isHeld({ partner, track, epoch, slot }: Upload): boolean {
+  return partner.track(track.id, epoch)?.held.has(slot) ?? false;
 }
 
 function isFor(upload: Upload, partner: Partner, track: Track, slot: number): boolean {
