@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const inPackage = (path) => fileURLToPath(new URL(`../packages/hls/${path}`, import.meta.url));
+const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const inPackage = (path) => fromRoot(`packages/hls/${path}`);
 
 const BUDGETS = JSON.parse(readFileSync(inPackage('size-budget.json'), 'utf8'));
 
@@ -30,6 +31,12 @@ const FORBIDDEN_SOURCES = [
   ],
 ];
 
+/** Where the names stand that must be in the bundles letter by letter: the public surface, and the tracker's JSON. */
+const NAMED_OUTSIDE = ['packages/hls/dist/paceline.d.ts', 'packages/protocol/src/tracker-message.ts'];
+
+/** Of browsers, but in no declaration of TypeScript's. */
+const NAMED_BY_BROWSERS = ['getBattery', 'charging', 'saveData'];
+
 const rows = [];
 const faults = [];
 
@@ -53,7 +60,8 @@ for (const bundle of BUNDLES) {
       `${bundle} has ${gzipBytes} bytes gzipped, ${gzipBytes - budget} over its budget of ${budget}`,
     );
   }
-  faults.push(...forbiddenIn(bundle, bytes.toString('utf8')));
+  const text = bytes.toString('utf8');
+  faults.push(...forbiddenIn(bundle, text), ...missingIn(bundle, text));
 }
 
 console.table(rows);
@@ -75,4 +83,19 @@ function forbiddenIn(bundle, text) {
     }
   }
   return found;
+}
+
+/** Names that were shortened although somebody outside uses them. */
+function missingIn(bundle, text) {
+  const words = new Set(text.match(/[A-Za-z_$][\w$]*/g));
+  const missing = [...outsideNames(), ...NAMED_BY_BROWSERS].filter((name) => !words.has(name));
+  return missing.map((name) => `${bundle} has lost the name ${name}, which is used from outside`);
+}
+
+/** Members of interfaces and classes: a line of a declaration that begins with a name. */
+function* outsideNames() {
+  for (const file of NAMED_OUTSIDE.map(fromRoot).filter(existsSync)) {
+    const declarations = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+    for (const [, name] of declarations.matchAll(/^ +(?:readonly )?([a-zA-Z]\w*)\??[(:]/gm)) yield name;
+  }
 }

@@ -15,15 +15,6 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Syntax of the bundles. */
 export const BUILD_TARGET = 'es2022';
 
-/** simple-peer's dependencies, each of which has a stand-in; what they would bring is told there. */
-const SIMPLE_PEER_DEPENDENCIES: Readonly<Record<string, string>> = {
-  buffer: 'buffer',
-  'err-code': 'err-code',
-  'get-browser-rtc': 'get-browser-rtc',
-  randombytes: 'randombytes',
-  'readable-stream': 'duplex',
-};
-
 const EVENT_EMITTER = join(
   dirname(createRequire(import.meta.url).resolve('eventemitter3')),
   'dist/eventemitter3.esm.js',
@@ -34,10 +25,7 @@ export const simplePeerForBrowsers: UserConfig = {
   plugins: [leanSimplePeerPlugin, leanEventEmitterPlugin],
   resolve: {
     alias: [
-      ...Object.entries(SIMPLE_PEER_DEPENDENCIES).map(([name, file]) => ({
-        find: new RegExp(`^${name}$`),
-        replacement: here(`src/webrtc/simple-peer-shims/${file}.ts`),
-      })),
+      { find: /^err-code$/, replacement: here('src/webrtc/simple-peer-shims/err-code.ts') },
       // Its build for modules: the other one brings CommonJS glue.
       { find: /^eventemitter3$/, replacement: EVENT_EMITTER },
     ],
@@ -91,7 +79,7 @@ export default defineConfig(({ mode }) => ({
     reportCompressedSize: false,
     outDir: here('dist'),
     // hls.js is the player's own; only its types are used here.
-    rolldownOptions: { external: ['hls.js'], output: { minify: false } },
+    rolldownOptions: { external: ['hls.js'], output: { minify: false, generatedCode: { symbols: false } } },
     ...LIBRARIES[mode === 'script-tag' ? 'script-tag' : 'module'](),
   },
 }));

@@ -16,14 +16,17 @@ export interface EngineConfig {
   readonly claimWaitMaxMs: number;
   /** Time left to the leader by rank to reload its playlist and claim, when another viewer saw the segment first, ms. */
   readonly scoutGraceMs: number;
-  /** A leader that shows nothing for this long loses the segment, ms; twice the CDN's p95 if that is longer. */
+  /**
+   * Bounds of a lease, ms: a leader that shows nothing for half of the time that is left until the CDN must be asked anyway
+   * loses the segment. The first copy takes a thin uplink a second or two; shorter leases were seen to cost more than dead leaders.
+   */
   readonly leaseMinMs: number;
   readonly leaseMaxMs: number;
   /** Takeovers are staggered by rank, ms, so that one of them wins. */
   readonly takeoverStaggerMs: number;
   /** Announcements are gathered for this long, ms. */
   readonly haveBatchMs: number;
-  /** A leader hides a slot from all but its first receiver for this long, ms (super-seeding). */
+  /** A leader hides a slot from all but its first receiver for this long at least, ms, and until all first copies are out. */
   readonly revealMs: number;
   /** To how many partners the first receiver of a slot passes it on unasked; the others hear of it and ask. */
   readonly relayPushMax: number;
@@ -33,9 +36,11 @@ export interface EngineConfig {
   readonly busyMs: number;
   /** A slot whose frames stopped coming for this long is asked for elsewhere, ms. */
   readonly stalledSlotMs: number;
-  /** Bounds of the time given to a request, ms. */
-  readonly requestTimeoutMinMs: number;
-  readonly requestTimeoutMaxMs: number;
+  /**
+   * An answer is of use for this long, ms. Who cannot send it in that time refuses at once, so that only a partner that is gone
+   * lets a request wait: half of what a player two segments behind the edge can spare.
+   */
+  readonly requestTimeoutMs: number;
   /** Full window of a track this often, ms, whatever was announced in between. */
   readonly bitmapIntervalMs: number;
   readonly pingIntervalMs: number;
@@ -62,7 +67,7 @@ export interface EngineConfig {
   readonly uplinkShareMax: number;
   /** Upload below this share of the stream rate: receiver only. */
   readonly serveShareMin: number;
-  /** Uplink below this share of the stream rate: never elected, because the first copy must leave faster than it plays. */
+  /** Uplink below this share of the stream rate: never elected. Its first copy would be later than the CDN's own. */
   readonly leadShareMin: number;
   /** Partners are scored and the worst replaced this often, ms. */
   readonly rotateIntervalMs: number;
@@ -97,8 +102,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   busyMs: 150,
   stalledSlotMs: 300,
 
-  requestTimeoutMinMs: 400,
-  requestTimeoutMaxMs: 1_000,
+  requestTimeoutMs: 1_000,
   bitmapIntervalMs: 2_000,
   pingIntervalMs: 2_000,
   silenceMs: 6_000,

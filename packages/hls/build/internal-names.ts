@@ -7,7 +7,7 @@ import ts from 'typescript';
  * Decides which property names of the SDK may be shortened in the script-tag bundle: those that nobody outside it can see. A
  * name qualifies only if our sources declare it as a member, and it is
  *  - in none of the vocabularies of the outside world (DOM, ECMAScript, hls.js, simple-peer, eventemitter3, the public surface,
- *    the tracker's JSON), and
+ *    the tracker's JSON; names in their comments do not count), and
  *  - in no string, template or quoted key of our sources, where it might be reached by name at run time.
  * What is left is safe by construction: a name that is wrongly kept costs a few bytes, never a bug.
  */
@@ -30,7 +30,7 @@ export function internalNames({ own, outside }: NameSources): string[] {
   const declared = new Set<string>();
   const kept = new Set<string>();
   for (const source of own) collectOwn(parse(source), declared, kept);
-  for (const source of outside) collectIdentifiers(source.text, kept);
+  for (const source of outside) collectAll(parse(source), kept);
   return [...declared].filter((name) => name.length >= NAME_CHARS_MIN && !kept.has(name)).sort();
 }
 
@@ -48,10 +48,21 @@ export function readNameSources(packagesDirectory: string): NameSources {
     readSource(resolve('eventemitter3')),
     // What integrators write and read, and what travels as JSON.
     ...own.filter(({ path }) =>
-      /\/hls\/src\/api\/|\/protocol\/src\/tracker-message\.ts$|\/simple-peer/.test(path),
+      /\/hls\/src\/api\/|\/protocol\/src\/tracker-message\.ts$|\/simple-peer(\.d\.ts|-shims\/)/.test(path),
     ),
+    ...own.filter(({ path }) => path.endsWith('/hls/src/session/session.ts')).map(publicFace),
   ];
   return { own, outside };
+}
+
+/** The members by which a class is used from outside. */
+function publicFace(source: SourceText): SourceText {
+  const names: string[] = [];
+  for (const statement of parse(source).statements) {
+    if (!ts.isClassDeclaration(statement)) continue;
+    for (const { name } of statement.members) if (name && ts.isIdentifier(name)) names.push(name.text);
+  }
+  return { path: source.path, text: names.join('; ') };
 }
 
 function readTree(directory: string): SourceText[] {
@@ -76,9 +87,7 @@ function collectOwn(file: ts.SourceFile, declared: Set<string>, kept: Set<string
       else if (ts.isStringLiteralLike(node.name)) kept.add(node.name.text);
     }
     // Texts in types too: a table's keys may be read back as texts (`Object.entries`), and only the type says which.
-    if (ts.isStringLiteralLike(node)) kept.add(node.text);
-    if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
-      collectIdentifiers(node.text, kept);
+    collectTexts(node, kept);
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -95,6 +104,23 @@ function isMember(node: ts.Node): node is ts.Node & { readonly name?: ts.Propert
     ts.isPropertyAssignment(node) ||
     ts.isShorthandPropertyAssignment(node)
   );
+}
+
+/** Every name and every text of the code; what a comment says is no name. */
+function collectAll(file: ts.SourceFile, into: Set<string>): void {
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) into.add(node.text);
+    else collectTexts(node, into);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+}
+
+/** A whole text, or the words that a template has around its holes. */
+function collectTexts(node: ts.Node, into: Set<string>): void {
+  if (ts.isStringLiteralLike(node)) into.add(node.text);
+  else if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
+    collectIdentifiers(node.text, into);
 }
 
 function collectIdentifiers(text: string, into: Set<string>): void {

@@ -21,6 +21,9 @@ export function minifyScriptTag(names: readonly string[]): Plugin {
           // Of the unsafe ones only those that need code which nobody writes: arrows told apart by `new`, getters with effects.
           compress: {
             passes: 4,
+            // Both are shorter before gzip and longer after it.
+            sequences: false,
+            inline: 1,
             ecma: 2020,
             unsafe_arrows: true,
             unsafe_methods: true,

@@ -155,7 +155,7 @@ export class Pulls {
         track: track.id,
         epoch: track.epoch,
         runs: runsOf(slots),
-        usefulMs: this.#state.config.requestTimeoutMaxMs,
+        usefulMs: this.#state.config.requestTimeoutMs,
       });
     }
   }
@@ -204,7 +204,7 @@ export class Pulls {
 
   #record(partner: Partner, track: Track, slot: number, nowMs: number): void {
     // It refuses what it cannot send in time: only a partner that is gone lets us wait.
-    const timeoutMs = this.#state.config.requestTimeoutMaxMs + 2 * (partner.rttMs ?? 100);
+    const timeoutMs = this.#state.config.requestTimeoutMs + 2 * (partner.rttMs ?? 100);
     this.#ledger.set(keyOf(track, slot), {
       partner,
       track,

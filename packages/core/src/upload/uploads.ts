@@ -27,7 +27,7 @@ const PARTNER_BUFFER_BYTES = 49_152;
 const STUCK_MS = 400;
 
 /** A frame takes this much of the uplink, ms: on a thin line a claim must not wait behind 16 kB of media. */
-const FRAME_MS = 20;
+const FRAME_MS = 40;
 const FRAME_BYTES_MIN = 4_096;
 
 /** Bounds of what is in the transport over all partners. */

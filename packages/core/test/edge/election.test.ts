@@ -167,7 +167,7 @@ describe('E4: leases', () => {
           solo.data(1, 1_030 + step, { pushed: true });
           solo.advance(200);
         }
-      } else solo.advance(1_600);
+      } else solo.advance(2_400);
       const taken = solo.sent('claim').filter(({ claimant }) => claimant === solo.selfId);
       expect(taken.length > 0).toBe(!alive);
       if (!alive) expect(taken[0]).toMatchObject({ round: 1, firstSlot: 0, slotCount: SLOTS });
@@ -181,7 +181,7 @@ describe('E4: leases', () => {
     solo.describe(1, 103);
     solo.receive(2, { type: 'have', track: TRACK, epoch: 0, runs: runsOf(slotsOf(103).slice(0, 6)) });
     for (const slot of slotsOf(103).slice(0, 6)) solo.data(2, slot);
-    solo.advance(2_000);
+    solo.advance(2_400);
     const own = solo.sent('claim').filter(({ claimant }) => claimant === solo.selfId);
     expect(own[0]).toMatchObject({ firstSlot: 6, slotCount: 4 });
     expect(solo.orders('fetch')[0]).toMatchObject({ range: { begin: 6_000, end: 10_000 } });

@@ -167,25 +167,39 @@ describe('S3: every request ends', () => {
     const desk = new Desk([101]);
     const { partner } = desk.stage.partner(1, slotsOf(101));
     const first = all(desk.evaluate());
-    desk.pulls.evaluate(NOW_MS + 399);
+    // A second, and two round trips of a partner whose round trip is not known yet.
+    const dueAtMs = NOW_MS + desk.stage.state.config.requestTimeoutMs + 200;
+    desk.pulls.evaluate(dueAtMs - 1);
     expect(desk.stage.state.tally.requestTimeouts).toBe(0);
-    desk.pulls.evaluate(NOW_MS + 400);
+    desk.pulls.evaluate(dueAtMs);
     const cancels = desk.stage
       .drain()
       .filter((order) => order.type === 'send' && order.message.type === 'cancel');
     expect([desk.stage.state.tally.requestTimeouts, cancels.length]).toEqual([first.length, first.length]);
     expect([partner.inFlight, partner.requests.limit]).toEqual([0, 2]);
-    expect(all(desk.evaluate(NOW_MS + 1_399))).toEqual([]);
-    expect(all(desk.evaluate(NOW_MS + 1_400))).toHaveLength(2);
+    expect(all(desk.evaluate(dueAtMs + 999))).toEqual([]);
+    expect(all(desk.evaluate(dueAtMs + 1_000))).toHaveLength(2);
   });
 
-  test('refused: believed not to be held there, and asked elsewhere', () => {
+  test('refused for being busy: asked elsewhere, and of the same one again after a while', () => {
+    const desk = new Desk([101]);
+    const { partner, view } = desk.stage.partner(1, slotsOf(101));
+    const slots = all(desk.evaluate());
+    desk.pulls.refused(partner, desk.stage.track, slots, false, NOW_MS + 50);
+    expect([partner.inFlight, view.held.has(slots[0] ?? 0)]).toEqual([0, true]);
+    const { busyMs } = desk.stage.state.config;
+    expect(all(desk.evaluate(NOW_MS + 50 + busyMs - 1))).toEqual([]);
+    expect(desk.pulls.nextAtMs()).toBe(NOW_MS + 50 + busyMs);
+    expect(all(desk.evaluate(NOW_MS + 50 + busyMs)).length).toBeGreaterThan(0);
+  });
+
+  test('refused as missing: believed not to be held there, and asked elsewhere', () => {
     const desk = new Desk([101]);
     const first = desk.stage.partner(1, slotsOf(101), { ...ABLE, uploadBps: 100_000_000 }).partner;
     const slots = desk.evaluate().get(first.peerId) ?? [];
     expect(slots.length).toBeGreaterThan(2);
     const second = desk.stage.partner(2, slotsOf(101)).partner;
-    desk.pulls.refused(first, desk.stage.track, slots, NOW_MS + 50);
+    desk.pulls.refused(first, desk.stage.track, slots, true, NOW_MS + 50);
     expect(first.inFlight).toBe(0);
     const again = desk.evaluate(NOW_MS + 60).get(second.peerId) ?? [];
     expect(again.length).toBeGreaterThanOrEqual(slots.length / 2);

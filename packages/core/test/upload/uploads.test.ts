@@ -75,15 +75,15 @@ class Desk {
 }
 
 describe('U1: the order of uploads', () => {
-  test('answers go before pushes, and pushes of the leader before those passed on', () => {
+  test('first copies go before answers, and answers before what is passed on', () => {
     const desk = new Desk();
     const { partner, uploads, stage } = desk;
     uploads.push(partner, stage.track, 1_010, desk.held(1_010), 1, NOW_MS);
     uploads.push(partner, stage.track, 1_011, desk.held(1_011), 0, NOW_MS);
     desk.ask([1_012]);
     expect(desk.data().map(({ slot, pushed, hop }) => [slot, pushed, hop])).toEqual([
-      [1_012, false, 0],
       [1_011, true, 0],
+      [1_012, false, 0],
       [1_010, true, 1],
     ]);
   });

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as EventEmitter3 from 'eventemitter3';
 import { describe, expect, test } from 'vitest';
 import { internalNames, readNameSources } from '../../build/internal-names.ts';
 import { internalWords } from '../../build/internal-words.ts';
+import { leanEventEmitter } from '../../build/lean-event-emitter.ts';
 import { leanSimplePeer } from '../../build/lean-simple-peer.ts';
 
 const PACKAGES = fileURLToPath(new URL('../../..', import.meta.url));
@@ -30,11 +33,19 @@ describe('names that may be shortened', () => {
     expect(internalNames({ own: [own(text)], outside: [] })).toEqual([]);
   });
 
+  test('also one that only a comment of the outside world speaks of', () => {
+    const outside = [
+      own('/** The hiddenCount of it. */ interface Element { readonly id: string }', 'lib.dom.d.ts'),
+    ];
+    expect(internalNames({ own: [own('class A { hiddenCount = 0 }')], outside })).toEqual(['hiddenCount']);
+  });
+
   test('in this repository: nothing that an integrator, hls.js, the tracker or the browser sees', () => {
     const names = new Set(internalNames(readNameSources(PACKAGES)));
     expect(names.size).toBeGreaterThan(100);
     for (const seen of [
       ...['attach', 'tracker', 'maxPartners', 'offloadRatio', 'cdnBytes', 'partnerCount', 'urgentEnd'],
+      ...['stats', 'partners', 'window', 'enable', 'disable', 'destroy'],
       ...['loading', 'onSuccess', 'fLoader', 'networkDetails', 'fetchSetup', 'rangeStart'],
       ...['swarmSize', 'heartbeatMs', 'sdpMid', 'candidate', 'connection', 'resume'],
       ...['bufferedAmountLowThreshold', 'createDataChannel', 'visibilityState'],
@@ -69,16 +80,66 @@ describe('words that may be shortened', () => {
 describe('simple-peer without what is not used', () => {
   const source = readFileSync(createRequire(import.meta.url).resolve('simple-peer'), 'utf8');
 
-  test('keeps its lines, and loses media, statistics, logs and public servers', () => {
+  test('keeps its lines, and loses media, statistics, the stream, logs and public servers', () => {
     const lean = leanSimplePeer(source);
     expect(lean.split('\n')).toHaveLength(source.split('\n').length);
-    expect(lean).not.toMatch(/addTrack|_debug|stun:|require\(/);
-    expect(lean).toContain('_createOffer');
+    expect(lean).not.toMatch(/addTrack|getStats|renegotiate|_write|stream\.Duplex|_debug|stun:|require\(/);
+  });
+
+  test('keeps its guards, and its cures for browsers', () => {
+    const lean = leanSimplePeer(source);
+    for (const kept of [
+      'if (this.destroyed) return',
+      'setTimeout(() => this._createOffer(), 0)',
+      'peerIdentity',
+    ]) {
+      expect(lean).toContain(kept);
+    }
+    expect(lean).toContain('CHANNEL_CLOSING_TIMEOUT)');
+  });
+
+  test('keeps the codes that the transport asks for', () => {
+    const codes = leanSimplePeer(source).match(/ERR_\w+/g);
+    expect(new Set(codes)).toEqual(new Set(['ERR_DATA_CHANNEL', 'ERR_ICE_CONNECTION_CLOSED']));
+  });
+
+  test('does not cut out what something new asks for', () => {
+    const newer = source.replace('  _onChannelClose () {', '  _onChannelClose () {\n    this.negotiate()');
+    expect(() => leanSimplePeer(newer)).toThrow('this.negotiate');
   });
 
   test('does not touch a source that it was not made for', () => {
     expect(() => leanSimplePeer(source.replace('  getStats (cb)', '  statistics (cb)'))).toThrow(
       'method getStats',
     );
+  });
+});
+
+describe('eventemitter3 without what is not used', () => {
+  const path = join(
+    dirname(createRequire(import.meta.url).resolve('eventemitter3')),
+    'dist/eventemitter3.esm.js',
+  );
+  const source = readFileSync(path, 'utf8');
+
+  test('behaves as before, as a module', async () => {
+    const lean = leanEventEmitter(source);
+    expect(lean.split('\n')).toHaveLength(source.split('\n').length);
+    const url = `data:text/javascript,${encodeURIComponent(lean)}`;
+    const { EventEmitter } = (await import(/* @vite-ignore */ url)) as typeof EventEmitter3;
+    const emitter = new EventEmitter();
+    const calls: unknown[][] = [];
+    const listener = (...args: unknown[]): void => void calls.push(args);
+    expect(emitter.emit('toString')).toBe(false);
+    emitter.on('sum', listener).once('sum', (...args) => calls.push(['once', ...args]));
+    expect(emitter.listenerCount('sum')).toBe(2);
+    emitter.emit('sum', 1, 2, 3, 4, 5, 6, 7);
+    emitter.off('sum', listener);
+    expect(emitter.eventNames()).toEqual([]);
+    expect(emitter.emit('sum')).toBe(false);
+    expect(calls).toEqual([
+      [1, 2, 3, 4, 5, 6, 7],
+      ['once', 1, 2, 3, 4, 5, 6, 7],
+    ]);
   });
 });

@@ -34,7 +34,7 @@ const VARIANTS: readonly Variant[] = [
   { label: 'announcements gathered for 100 ms', engine: { haveBatchMs: 100 } },
   { label: '60 ms in the transport', engine: { outstandingMs: 60 } },
   { label: '300 ms in the transport', engine: { outstandingMs: 300 } },
-  { label: 'requests time out after 250 ms', engine: { requestTimeoutMinMs: 250 } },
+  { label: 'requests time out after 500 ms', engine: { requestTimeoutMs: 500 } },
   { label: 'rescues without stagger', engine: { rescueStaggerMs: 0 } },
   { label: 'delivery margin of 800 ms', engine: { deliveryMarginMs: 800 } },
 ];
