@@ -77,7 +77,12 @@ function forbiddenIn(bundle, text) {
   }
   const map = inPackage(`${bundle}.map`);
   if (!existsSync(map)) return [...found, `${bundle} has no source map`];
+  const notices = readFileSync(inPackage('THIRD-PARTY-NOTICES.txt'), 'utf8');
   for (const source of JSON.parse(readFileSync(map, 'utf8')).sources) {
+    const [, work] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source) ?? [];
+    if (work !== undefined && !notices.includes(`== ${work} ==`)) {
+      found.push(`${bundle} contains ${work}, which THIRD-PARTY-NOTICES.txt does not name`);
+    }
     for (const [pattern, what] of FORBIDDEN_SOURCES) {
       if (pattern.test(source)) found.push(`${bundle} contains ${what}: ${source}`);
     }
@@ -92,10 +97,11 @@ function missingIn(bundle, text) {
   return missing.map((name) => `${bundle} has lost the name ${name}, which is used from outside`);
 }
 
-/** Members of interfaces and classes: a line of a declaration that begins with a name. */
+/** Members of interfaces and classes: a line of a declaration that begins with a name, and is no parameter (those end with a comma). */
 function* outsideNames() {
   for (const file of NAMED_OUTSIDE.map(fromRoot).filter(existsSync)) {
     const declarations = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
-    for (const [, name] of declarations.matchAll(/^ +(?:readonly )?([a-zA-Z]\w*)\??[(:]/gm)) yield name;
+    for (const [, name] of declarations.matchAll(/^ +(?:readonly )?([a-zA-Z]\w*)\??[(:].*[^,\n]$/gm))
+      yield name;
   }
 }

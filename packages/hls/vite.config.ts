@@ -65,7 +65,7 @@ function versionOfPackage(): string {
 
 function scriptTagPlugins(): Plugin[] {
   const sources = readNameSources(here('..'));
-  return [internalWordsPlugin(internalWords(sources.own)), minifyScriptTag(internalNames(sources))];
+  return [internalWordsPlugin(internalWords(sources)), minifyScriptTag(internalNames(sources))];
 }
 
 export default defineConfig(({ mode }) => ({

@@ -1,25 +1,63 @@
 import ts from 'typescript';
 import type { Plugin } from 'vite';
-import type { SourceText } from './internal-names.ts';
-
-/** Where the unions stand whose `type` never leaves the SDK: facts, orders, and what its rooms report to each other. */
-const VOCABULARIES = /\/(core\/src\/(input|output)|hls\/src\/(player\/player-facts|driver\/ports))\.ts$/;
+import type { NameSources, SourceText } from './internal-names.ts';
 
 /** Words that are seen outside: by integrators, on the wire, by the tracker. */
 const SEEN_OUTSIDE = /\/(hls\/src\/api|protocol\/src)\//;
 
+/** What JavaScript itself gives as a string. */
+const TYPE_NAMES = new Set([
+  'undefined',
+  'object',
+  'boolean',
+  'number',
+  'bigint',
+  'string',
+  'symbol',
+  'function',
+]);
+
+/** Shorter words gain nothing. */
+const WORD_CHARS_MIN = 5;
+
 /**
- * Short stand-ins for the words by which internal unions are told apart, such as `segment-wanted`. Only words with a dash: no
- * browser and no player compares those with anything. By word.
+ * Short stand-ins for the words by which internal unions are told apart, such as `segment-wanted` or `leading`. By word. A word
+ * qualifies only if it is a member of a union of ours, is in none of the vocabularies of the outside world, neither as a string
+ * nor as a name, and names nothing in our sources, where it might be a key.
  */
-export function internalWords(own: readonly SourceText[]): Map<string, string> {
+export function internalWords({ own, outside }: NameSources): Map<string, string> {
   const words = new Set<string>();
-  const outside = own.filter(({ path }) => SEEN_OUTSIDE.test(path)).map(({ text }) => text);
-  for (const { path, text } of own) if (VOCABULARIES.test(path)) collectTypes(path, text, words);
+  const names = new Set<string>();
+  const foreign = new Set<string>(TYPE_NAMES);
+  for (const source of own) {
+    const isSeen = SEEN_OUTSIDE.test(source.path);
+    visitAll(source, (node) => {
+      if (ts.isIdentifier(node)) names.add(node.text);
+      if (!ts.isStringLiteral(node)) return;
+      if (isSeen || isKey(node)) foreign.add(node.text);
+      else if (ts.isLiteralTypeNode(node.parent)) words.add(node.text);
+    });
+  }
+  for (const source of outside) {
+    visitAll(source, (node) => {
+      if (ts.isIdentifier(node) || ts.isStringLiteral(node)) foreign.add(node.text);
+    });
+  }
   const internal = [...words].filter(
-    (word) => word.includes('-') && !outside.some((text) => text.includes(`'${word}'`)),
+    (word) =>
+      /^[a-z][a-z-]+$/.test(word) && word.length >= WORD_CHARS_MIN && !foreign.has(word) && !names.has(word),
   );
   return new Map(internal.sort().map((word, index) => [word, `~${index.toString(36)}`]));
+}
+
+/** A string that names a member. */
+function isKey(node: ts.StringLiteral): boolean {
+  const { parent } = node;
+  return (
+    (ts.isPropertyName(node) && 'name' in parent && parent.name === node) ||
+    ts.isElementAccessExpression(parent) ||
+    ts.isImportDeclaration(parent)
+  );
 }
 
 /** Replaces the words wherever they are a whole string of our own sources. */
@@ -37,19 +75,10 @@ export function internalWordsPlugin(words: ReadonlyMap<string, string>): Plugin 
   };
 }
 
-function collectTypes(path: string, text: string, into: Set<string>): void {
+function visitAll({ path, text }: SourceText, visitor: (node: ts.Node) => void): void {
   const visit = (node: ts.Node): void => {
-    if (
-      ts.isPropertySignature(node) &&
-      ts.isIdentifier(node.name) &&
-      node.name.text === 'type' &&
-      node.type !== undefined &&
-      ts.isLiteralTypeNode(node.type) &&
-      ts.isStringLiteral(node.type.literal)
-    ) {
-      into.add(node.type.literal.text);
-    }
+    visitor(node);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
 }

@@ -205,5 +205,5 @@ function readCandidates(reader: ByteReader): readonly PeerId[] {
 }
 
 function unhandled(type: never): never {
-  throw new TypeError(`no layout for ${String(type)}`);
+  throw new TypeError(String(type));
 }

@@ -211,5 +211,5 @@ function clamped(value: number, max: number): number {
 }
 
 function unhandled(message: never): never {
-  throw new TypeError(`no layout for ${String(message)}`);
+  throw new TypeError(String(message));
 }

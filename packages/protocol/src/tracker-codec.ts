@@ -176,5 +176,5 @@ function readSdp(fields: FieldReader): string {
 }
 
 function unhandled(type: never): never {
-  throw new TypeError(`no reader for ${String(type)}`);
+  throw new TypeError(String(type));
 }

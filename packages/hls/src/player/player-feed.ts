@@ -136,7 +136,7 @@ export class PlayerFeed {
         break;
       default: {
         const unknown: never = type;
-        throw new Error(`unknown media event ${String(unknown)}`);
+        throw new Error(String(unknown));
       }
     }
     this.report();

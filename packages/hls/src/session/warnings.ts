@@ -1,18 +1,15 @@
 import type { SessionWarning, WarningCode } from '../api/session-events.ts';
 
 const TEXTS: Readonly<Record<WarningCode, string>> = {
-  'webrtc-unavailable': 'No WebRTC data channels in this browser: playing from the CDN alone.',
-  'tracker-unreachable':
-    'The tracker cannot be reached and is tried again. Check its URL, TLS and firewalls.',
+  'webrtc-unavailable': 'This browser has no WebRTC data channels.',
+  'tracker-unreachable': 'The tracker cannot be reached. Check its URL, TLS and firewalls.',
   'tracker-refused': 'The tracker refuses this viewer. Check token, channel and versions.',
-  'ice-failing': 'No connection to another viewer succeeds. Set STUN or TURN servers in rtcConfig.',
-  'range-unsupported':
-    'The CDN does not answer Range requests: a missing piece costs a whole segment. Allow Range there.',
-  'stream-not-shareable': 'Not shared: the stream is not live, or its segments are longer than 20 s.',
-  'peer-banned': 'A partner broke the protocol and was disconnected.',
-  'backed-off': 'Playback stalled: P2P pauses and the CDN serves everything.',
-  'engine-stopped':
-    'The P2P engine stopped on an internal error; playback goes on from the CDN. Please report this.',
+  'ice-failing': 'No viewer can be reached. Set STUN or TURN servers in rtcConfig.',
+  'range-unsupported': 'The CDN refuses Range requests. Allow Range there.',
+  'stream-not-shareable': 'The stream is not live, or its segments are longer than 20 s.',
+  'peer-banned': 'A partner broke the protocol.',
+  'backed-off': 'Playback stalled: P2P pauses.',
+  'engine-stopped': 'P2P stopped on an internal error. Please report this.',
 };
 
 /** Sees to it that a warning is given once, until its cause has gone. */
