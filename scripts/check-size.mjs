@@ -97,11 +97,19 @@ function missingIn(bundle, text) {
   return missing.map((name) => `${bundle} has lost the name ${name}, which is used from outside`);
 }
 
-/** Members of interfaces and classes: a line of a declaration that begins with a name, and is no parameter (those end with a comma). */
+/** Members of interfaces and classes: a line of a declaration that begins with a name. Names in parentheses are parameters. */
 function* outsideNames() {
   for (const file of NAMED_OUTSIDE.map(fromRoot).filter(existsSync)) {
     const declarations = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
-    for (const [, name] of declarations.matchAll(/^ +(?:readonly )?([a-zA-Z]\w*)\??[(:].*[^,\n]$/gm))
+    for (const [, name] of withoutParameters(declarations).matchAll(
+      /^ +(?:readonly )?([a-zA-Z]\w*)\??[(:]/gm,
+    ))
       yield name;
   }
+}
+
+/** What stands in parentheses, innermost first, becomes empty parentheses. */
+function withoutParameters(text) {
+  const shorter = text.replace(/\([^()]+\)/g, '()');
+  return shorter === text ? text : withoutParameters(shorter);
 }

@@ -9,11 +9,15 @@ import { internalWords, internalWordsPlugin } from './build/internal-words.ts';
 import { leanEventEmitterPlugin } from './build/lean-event-emitter.ts';
 import { leanSimplePeerPlugin } from './build/lean-simple-peer.ts';
 import { minifyScriptTag } from './build/minify-script-tag.ts';
+import { orderStatementsPlugin } from './build/order-statements.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Syntax of the bundles. */
 export const BUILD_TARGET = 'es2022';
+
+/** About ten seconds; twice as many gain another 0.3 %. */
+const ORDERS_TRIED = 2_000;
 
 const EVENT_EMITTER = join(
   dirname(createRequire(import.meta.url).resolve('eventemitter3')),
@@ -65,7 +69,11 @@ function versionOfPackage(): string {
 
 function scriptTagPlugins(): Plugin[] {
   const sources = readNameSources(here('..'));
-  return [internalWordsPlugin(internalWords(sources)), minifyScriptTag(internalNames(sources))];
+  return [
+    internalWordsPlugin(internalWords(sources)),
+    minifyScriptTag(internalNames(sources)),
+    orderStatementsPlugin({ tries: ORDERS_TRIED }),
+  ];
 }
 
 export default defineConfig(({ mode }) => ({

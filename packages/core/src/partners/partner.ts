@@ -4,7 +4,7 @@ import { RateMeter } from '../stats/rate-meter.ts';
 import { TokenBucket } from '../upload/token-bucket.ts';
 import { SlotRing } from '../window/slot-ring.ts';
 import { RequestWindow } from './request-window.ts';
-import type { Statement } from './testimony.ts';
+import type { Statement } from './statement.ts';
 
 /** Renditions of one partner that we follow: a few levels and audio tracks; more is a flood. */
 export const PARTNER_TRACKS_MAX = 8;

@@ -7,16 +7,8 @@ import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
 import type { Misconduct } from './conduct.ts';
 import type { Partner, PartnerTrack } from './partner.ts';
-
-/** What a partner says of a segment. The last word counts. */
-export interface Statement {
-  readonly byteLength: number;
-  readonly fingerprint: Fingerprint;
-  /** How often it has changed its mind. */
-  readonly changes: number;
-  /** When it said so, ms. */
-  readonly atMs: number;
-}
+import type { Statement } from './statement.ts';
+import { forgetBefore, isAs, meansAnother } from './statement.ts';
 
 /** Who was misled corrects itself once, twice if misled twice. Later words of the same partner on the same segment are not heard. */
 const CHANGES_MAX = 2;
@@ -304,27 +296,8 @@ export class Testimony {
   }
 }
 
-/** Drops what is said of segments before one; what lies two windows behind is of no use to anybody. */
-export function forgetBefore(bySegment: Map<number, unknown>, mediaSequence: number): void {
-  for (const key of bySegment.keys()) if (key < mediaSequence) bySegment.delete(key);
-}
-
 /** False if the partner's word on the segment is not what we believe: then what it has of it is of no use. */
 export function isBelieved(view: PartnerTrack, record: SegmentRecord): boolean {
   const statement = view.statements.get(record.mediaSequence);
   return statement === undefined || record.byteLength === undefined || isAs(record, statement);
-}
-
-/** True if our own playlist calls the segment by another name than the statement does. */
-export function meansAnother(track: Track, mediaSequence: number, statement: Statement | undefined): boolean {
-  const listed = track.listed(mediaSequence);
-  return statement !== undefined && listed !== undefined && listed.fingerprint !== statement.fingerprint;
-}
-
-/** True if what was said of a segment is what we believe. */
-export function isAs(
-  record: SegmentRecord,
-  said: { readonly byteLength: number; readonly fingerprint: Fingerprint },
-): boolean {
-  return record.byteLength === said.byteLength && record.fingerprint === said.fingerprint;
 }

@@ -3,7 +3,7 @@ import { expandWireSlot } from '@paceline/protocol';
 import type { Chunk } from '../chunk.ts';
 import type { Misconduct } from '../partners/conduct.ts';
 import type { Partner } from '../partners/partner.ts';
-import { isAs } from '../partners/testimony.ts';
+import { isAs } from '../partners/statement.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import type { SegmentRecord } from '../window/segment-record.ts';
 import { slotByteLength } from '../window/stride.ts';

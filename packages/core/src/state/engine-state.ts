@@ -6,7 +6,7 @@ import type { PolicyInput } from '../input.ts';
 import type { OutgoingMessage, Output } from '../output.ts';
 import { CandidatePool } from '../partners/candidate-pool.ts';
 import type { Partner, PartnerTrack } from '../partners/partner.ts';
-import { meansAnother } from '../partners/testimony.ts';
+import { meansAnother } from '../partners/statement.ts';
 import { Random } from '../random.ts';
 import { RateMeter } from '../stats/rate-meter.ts';
 import { emptyTally } from '../stats/tally.ts';
