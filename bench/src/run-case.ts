@@ -14,6 +14,7 @@ import { PLAIN } from './contenders/plain.ts';
 import { runPhase } from './measure/run-phase.ts';
 import type { Progress } from './progress.ts';
 import type { CaseResult, Circumstances, ContestRun } from './report/case-result.ts';
+import { bestOf, summarize } from './report/summary.ts';
 
 /** One after the other, in this order. */
 const CONTENDERS: readonly Contender[] = [PLAIN, ...P2P_MEDIA_LOADER, PACELINE];
@@ -40,7 +41,7 @@ export async function runCase(
   const runs: ContestRun[] = [];
   for (let count = 1; count <= options.repeat; count += 1) {
     progress.say(`${name}: run ${count} of ${options.repeat}`);
-    runs.push(await runContest(plan, options, progress));
+    runs.push(await runContest(plan, contendersOfRun(runs, contendersOf(plan, options)), options, progress));
   }
   return { type: 'contest', name, ...circumstances, runs };
 }
@@ -52,10 +53,29 @@ export function durationOf(name: CaseName, options: BenchOptions): number {
   const { warmUpMs, measureMs } = timingOf(options);
   const viewerMs = isShaped(plan) ? SHAPED_VIEWER_MS : VIEWER_MS;
   const phaseMs = warmUpMs + measureMs + audienceOf(plan) * viewerMs;
-  return phaseMs * contendersOf(plan, options).length * options.repeat;
+  const first = contendersOf(plan, options);
+  const settings = first.filter(({ name }) => name === 'p2p-media-loader').length;
+  const later = first.length - Math.max(settings - 1, 0);
+  return phaseMs * (first.length + later * (options.repeat - 1));
 }
 
-async function runContest(plan: CasePlan, options: BenchOptions, progress: Progress): Promise<ContestRun> {
+/** The first run tries every setting of p2p-media-loader; those after it only the one that did best, which is the one quoted. */
+function contendersOfRun(
+  runs: readonly ContestRun[],
+  contenders: readonly Contender[],
+): readonly Contender[] {
+  const best = bestOf(summarize(runs).filter(({ name }) => name === 'p2p-media-loader'));
+  return contenders.filter(
+    ({ name, label }) => name !== 'p2p-media-loader' || (best?.label ?? label) === label,
+  );
+}
+
+async function runContest(
+  plan: CasePlan,
+  contenders: readonly Contender[],
+  options: BenchOptions,
+  progress: Progress,
+): Promise<ContestRun> {
   const { mergedSegments, regions = 1 } = plan;
   const labOptions = {
     ...(mergedSegments !== undefined && { origin: { replay: { mergedSegments } } }),
@@ -63,7 +83,7 @@ async function runContest(plan: CasePlan, options: BenchOptions, progress: Progr
   };
   return inLab(labOptions, async (lab) => {
     const phases: ContestRun[number][] = [];
-    for (const contender of contendersOf(plan, options)) {
+    for (const contender of contenders) {
       phases.push(await runPhase({ lab, plan, timing: timingOf(options), contender, progress }));
     }
     return phases;

@@ -2,7 +2,7 @@ import { compareMedia, copiesOf, meanOf } from '../fixtures/cdn-books.ts';
 import { attackAll, openHostilePage } from '../fixtures/hostile-peers.ts';
 import type { Act } from '../fixtures/hostile-peers.ts';
 import { expect, test } from '../fixtures/lab-test.ts';
-import { expectSmooth, meshed, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
+import { expectShared, expectSmooth, meshed, observe, openSwarm, p2pBytesOf } from '../fixtures/swarm.ts';
 
 const ACTS: readonly Act[] = ['false identity', 'flood', 'garbage', 'no hello', 'replay', 'wrong sizes'];
 
@@ -33,7 +33,7 @@ test('peers that send garbage, lies, replays and floods are cut off, and nobody 
   for (const p2pBytes of p2pBytesOf(seen.reports)) expect(p2pBytes).toBeGreaterThan(0);
 });
 
-test('a peer that lies about every segment cannot harm playback', async ({ lab }) => {
+test('a peer that lies about every segment cannot harm playback, and the others go on sharing', async ({ lab }) => {
   const mallory = await openHostilePage(lab);
   const viewers = await openSwarm(lab, ['ann', 'ben', 'cleo'], { digests: true });
   const watching = observe(lab, viewers, 12_000);
@@ -42,5 +42,6 @@ test('a peer that lies about every segment cannot harm playback', async ({ lab }
   expect(mallory.consoleErrors, 'the attack itself works').toEqual([]);
   expect(results.map(({ connected }) => connected)).toEqual(results.map(() => true));
   expectSmooth(seen);
+  expectShared(lab, seen);
   for (const report of seen.reports) expect(compareMedia(lab, report).wrong).toEqual([]);
 });

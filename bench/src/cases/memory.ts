@@ -15,6 +15,10 @@ export interface MemorySample {
   readonly heapBytes: number;
   /** Array buffers: segments held for others, and what hls.js has in hand. */
   readonly bufferBytes: number;
+  /** Slots of the window that the viewer holds. */
+  readonly heldSlots: number;
+  /** Distance to the live edge since the sample before, ms: who is further behind keeps more. */
+  readonly latencyMs: number | undefined;
 }
 
 export interface MemoryResult {
@@ -33,10 +37,22 @@ export async function measureMemory(lab: Lab, progress: Progress): Promise<Memor
     const startedAt = performance.now();
     for (let count = 0; count <= SAMPLES && viewer !== undefined; count += 1) {
       if (count > 0) await progress.wait(`memory: sample ${count} of ${SAMPLES}`, INTERVAL_MS);
-      samples.push({ atS: Math.round((performance.now() - startedAt) / 1_000), ...(await viewer.memory()) });
+      samples.push(await sampleOf(viewer, startedAt));
     }
     return { viewers: VIEWERS, samples };
   } finally {
     for (const viewer of viewers) await viewer.close();
   }
+}
+
+async function sampleOf(viewer: Viewer, startedAt: number): Promise<MemorySample> {
+  const { window, latencyMs } = await viewer.report();
+  await viewer.mark();
+  const held = window?.slots.filter((slot) => slot !== undefined).length ?? 0;
+  return {
+    atS: Math.round((performance.now() - startedAt) / 1_000),
+    ...(await viewer.memory()),
+    heldSlots: held,
+    latencyMs,
+  };
 }

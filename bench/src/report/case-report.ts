@@ -139,12 +139,14 @@ function barTable(plan: CasePlan, summaries: readonly ContenderSummary[]): strin
 
 function memoryTable({ samples }: MemoryResult): string {
   return table(
-    ['time', 'heap', 'array buffers', 'together'],
-    samples.map(({ atS, heapBytes, bufferBytes }) => [
+    ['time', 'heap', 'array buffers', 'together', 'slots held', 'live latency'],
+    samples.map(({ atS, heapBytes, bufferBytes, heldSlots, latencyMs }) => [
       `${atS} s`,
       megabytes(heapBytes),
       megabytes(bufferBytes),
       megabytes(heapBytes + bufferBytes),
+      String(heldSlots),
+      latencyMs === undefined ? '-' : milliseconds(latencyMs),
     ]),
   );
 }
