@@ -170,22 +170,16 @@ export class Election {
   #orphans(track: Track, record: SegmentRecord, nowMs: number): { first: number; end: number } | undefined {
     let first = -1;
     let end = -1;
+    // A partner that promised and did not answer does not count.
+    const views = this.#state.viewsOf(track).filter(({ partner }) => nowMs >= partner.restUntilMs);
     for (let index = 0; index < track.slotsPerSegment; index += 1) {
       const slot = record.firstSlot + index;
-      if (record.holds(index) || this.#isOnOffer(track, slot, nowMs)) continue;
+      if (record.holds(index) || views.some(({ view }) => view.held.has(slot))) continue;
       if (this.#assemblies.isActive(track, slot, this.#state.config.stalledSlotMs, nowMs)) continue;
       if (first < 0) first = index;
       end = index + 1;
     }
     return first < 0 ? undefined : { first, end };
-  }
-
-  /** True if a partner says that it holds the slot, and is not one that promised and did not answer. */
-  #isOnOffer(track: Track, slot: number, nowMs: number): boolean {
-    for (const { partner, view } of this.#state.viewsOf(track)) {
-      if (view.held.has(slot) && nowMs >= partner.restUntilMs) return true;
-    }
-    return false;
   }
 
   #claim(

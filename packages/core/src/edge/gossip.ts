@@ -36,7 +36,9 @@ export class Gossip {
   announce(view: PartnerTrack, slot: number, atMs: number): void {
     if (view.held.has(slot) || view.told.has(slot)) return;
     const known = view.toAnnounce.get(slot);
-    if (known === undefined || atMs < known) view.toAnnounce.set(slot, atMs);
+    if (known !== undefined && atMs >= known) return;
+    view.toAnnounce.set(slot, atMs);
+    view.announceAtMs = Math.min(view.announceAtMs, atMs);
   }
 
   /** Size and identity of a segment, once per partner, and again if they turned out to be others. */
@@ -138,6 +140,7 @@ export class Gossip {
     const view = partner.track(track.id, track.epoch);
     if (view === undefined) return 'ignored';
     const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
+    let verdict: Verdict = 'ignored';
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
       if (slot < 0 || slot >= end) continue;
       const record = track.record(track.segmentOf(slot));
@@ -146,9 +149,11 @@ export class Gossip {
       if (record !== undefined && !isBelieved(view, record)) continue;
       view.held.add(slot);
       this.#noteOffers(track, view, slot, slot + 1, nowMs);
-      if (record !== undefined && !record.holds(track.indexOf(slot))) record.progressAtMs = nowMs;
+      if (track.holds(slot)) continue;
+      verdict = 'ok';
+      if (record !== undefined) record.progressAtMs = nowMs;
     }
-    return 'ok';
+    return verdict;
   }
 
   sendBitmap(partner: Partner, track: Track, nowMs: number): void {
@@ -227,8 +232,7 @@ export class Gossip {
       next = earliest(next, this.#testimony.nextAtMs(track, nowMs));
       for (const { view } of this.#state.watching(track)) {
         next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs);
-        for (const atMs of view.toAnnounce.values())
-          next = earliest(next, atMs + this.#state.config.haveBatchMs);
+        next = earliest(next, view.announceAtMs + this.#state.config.haveBatchMs);
       }
     }
     return next;
@@ -236,12 +240,14 @@ export class Gossip {
 
   /** Sends what is due, once the oldest of it has waited for the batch time. */
   #flush(partner: Partner, view: PartnerTrack, track: Track, nowMs: number): void {
-    let oldest = Infinity;
-    for (const atMs of view.toAnnounce.values()) if (atMs < oldest) oldest = atMs;
-    if (nowMs < oldest + this.#state.config.haveBatchMs) return;
+    if (nowMs < view.announceAtMs + this.#state.config.haveBatchMs) return;
+    view.announceAtMs = Infinity;
     const slots: number[] = [];
     for (const [slot, atMs] of view.toAnnounce) {
-      if (atMs > nowMs) continue;
+      if (atMs > nowMs) {
+        view.announceAtMs = Math.min(view.announceAtMs, atMs);
+        continue;
+      }
       view.toAnnounce.delete(slot);
       if (view.held.has(slot) || !track.holds(slot)) continue;
       slots.push(slot);

@@ -35,6 +35,8 @@ export class Mesh {
   #askedAtMs = -Infinity;
   #rotateAtMs = -Infinity;
   #probeAtMs = -Infinity;
+  /** Partners that are gone; whoever takes them out ends what was under way with them. */
+  readonly departed: Partner[] = [];
   /** A partner to be dropped as soon as the next one is connected. */
   #outgoing: PeerId | undefined;
   #failuresInARow = 0;
@@ -192,7 +194,7 @@ export class Mesh {
     this.#beat(nowMs);
     if (nowMs >= this.#rotateAtMs) this.#rotate(nowMs);
     this.#connect(nowMs);
-    if (!this.#state.knowsGroup(nowMs)) this.#ask(PEER_LIST_MAX, nowMs);
+    if (this.#mayAsk(nowMs) && !this.#state.knowsGroup(nowMs)) this.#ask(PEER_LIST_MAX, nowMs);
   }
 
   nextAtMs(nowMs: number): number | undefined {
@@ -214,6 +216,7 @@ export class Mesh {
 
   #forget(partner: Partner, reason: DisconnectReason): void {
     this.#state.partners.delete(partner.peerId);
+    this.departed.push(partner);
     if (this.#outgoing === partner.peerId) this.#outgoing = undefined;
     if (partner.greeted) this.#state.emit({ type: 'partner-left', peerId: partner.peerId, reason });
   }
@@ -279,8 +282,12 @@ export class Mesh {
     if (chosen.length < free) this.#ask(20, nowMs);
   }
 
+  #mayAsk(nowMs: number): boolean {
+    return nowMs - this.#askedAtMs >= ASK_INTERVAL_MS;
+  }
+
   #ask(count: number, nowMs: number): void {
-    if (nowMs - this.#askedAtMs < ASK_INTERVAL_MS) return;
+    if (!this.#mayAsk(nowMs)) return;
     this.#askedAtMs = nowMs;
     this.#state.emit({ type: 'ask-tracker', count });
   }

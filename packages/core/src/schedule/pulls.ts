@@ -129,7 +129,7 @@ export class Pulls {
   #ask(track: Track, nowMs: number): void {
     const { urgent, normal } = this.#missing(track, nowMs);
     if (urgent.length + normal.length === 0) return;
-    const suppliers = [...this.#state.viewsOf(track)];
+    const suppliers = this.#state.viewsOf(track);
     for (const { partner } of suppliers) {
       if (partner.inFlight === 0 && partner.serviceBps === undefined) {
         partner.requests.open(urgent.length + normal.length, suppliers.length);
@@ -193,11 +193,8 @@ export class Pulls {
   /** Fewest holders first; equals in random order, so that partners do not all ask for the same. */
   #byRarity(track: Track, slots: number[]): number[] {
     const holders = new Map<number, number>();
-    for (const slot of slots) {
-      let count = 0;
-      for (const { view } of this.#state.viewsOf(track)) if (view.held.has(slot)) count += 1;
-      holders.set(slot, count);
-    }
+    const views = this.#state.viewsOf(track);
+    for (const slot of slots) holders.set(slot, views.filter(({ view }) => view.held.has(slot)).length);
     this.#state.random.shuffle(slots);
     return slots.sort((a, b) => (holders.get(a) ?? 0) - (holders.get(b) ?? 0));
   }

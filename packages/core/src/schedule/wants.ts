@@ -197,9 +197,12 @@ export class Wants {
     if (playAtMs === undefined || selfId === undefined)
       return { softAtMs: patientAtMs, hardAtMs: patientAtMs };
     const hardAtMs = playAtMs - config.deliveryMarginMs - cdn.p95Ms;
-    const others = [...this.#state.watching(want.track)].map(({ partner }) => partner.memberId);
+    const firstAtMs = hardAtMs - STAGGER_RANKS * config.rescueStaggerMs;
+    // Before the first rank's turn ours makes no difference.
+    if (nowMs < firstAtMs) return { softAtMs: firstAtMs, hardAtMs };
+    const others = this.#state.watching(want.track).map(({ partner }) => partner.memberId);
     const rank = Math.min(rankOf(selfId, others, want.track.id, want.mediaSequence), STAGGER_RANKS);
-    return { softAtMs: hardAtMs - (STAGGER_RANKS - rank) * config.rescueStaggerMs, hardAtMs };
+    return { softAtMs: firstAtMs + rank * config.rescueStaggerMs, hardAtMs };
   }
 
   /** Somebody has just claimed it and there is still time to see its bytes. */

@@ -135,8 +135,9 @@ export class Uploads {
   }
 
   isQueued(partner: Partner, track: Track, slot: number): boolean {
-    const found = (upload: Upload): boolean => isFor(upload, partner, track, slot);
-    return this.#pushes.some(found) || this.#answers.some(found);
+    return [this.#pushes, this.#answers].some((queue) =>
+      queue.some((upload) => isFor(upload, partner, track, slot)),
+    );
   }
 
   forget(partner: Partner): void {
@@ -249,18 +250,21 @@ export class Uploads {
     return Math.min(Math.max(bytes, OUTSTANDING_BYTES_MIN), OUTSTANDING_BYTES_MAX);
   }
 
-  /** What has begun, first copies, answers, other pushes; within each the oldest whose partner has room. */
+  /** What has begun (answers first), first copies, answers, other pushes; within each the oldest whose partner has room. */
   #next(nowMs: number): Upload | undefined {
-    const hasRoom = ({ partner }: Upload): boolean =>
-      partner.bufferedBytes < PARTNER_BUFFER_BYTES && !isStuck(partner, nowMs);
-    const begun = (upload: Upload): boolean => upload.sentBytes > 0 && hasRoom(upload);
-    return (
-      this.#answers.find(begun) ??
-      this.#pushes.find(begun) ??
-      this.#pushes.find((upload) => upload.hop === 0 && hasRoom(upload)) ??
-      this.#answers.find(hasRoom) ??
-      this.#pushes.find(hasRoom)
-    );
+    let next: Upload | undefined;
+    let best = Infinity;
+    for (const queue of [this.#answers, this.#pushes]) {
+      for (const upload of queue) {
+        const { partner, pushed, hop } = upload;
+        const rank = upload.sentBytes > 0 ? 0 : !pushed ? 2 : hop > 0 ? 3 : 1;
+        if (rank >= best || partner.bufferedBytes >= PARTNER_BUFFER_BYTES || isStuck(partner, nowMs))
+          continue;
+        next = upload;
+        best = rank;
+      }
+    }
+    return next;
   }
 
   #sendFrame(upload: Upload, payloadBytes: number, nowMs: number): void {
@@ -312,11 +316,10 @@ export class Uploads {
 
   /** A push that comes too late is announced instead. */
   #expire(nowMs: number): void {
-    removeWhere(this.#pushes, (upload) => upload.sentBytes === 0 && isHeld(upload));
     removeWhere(this.#answers, (upload) => upload.expiresAtMs <= nowMs && upload.sentBytes === 0);
     for (const upload of removeWhere(
       this.#pushes,
-      (candidate) => candidate.expiresAtMs <= nowMs && candidate.sentBytes === 0,
+      (candidate) => candidate.sentBytes === 0 && (candidate.expiresAtMs <= nowMs || isHeld(candidate)),
     )) {
       const view = upload.partner.track(upload.track.id, upload.epoch);
       if (view !== undefined) this.#gossip.announce(view, upload.slot, nowMs);
@@ -328,8 +331,10 @@ export class Uploads {
   }
 
   #queuedFor(partner: Partner): number {
-    const mine = (upload: Upload): boolean => upload.partner === partner;
-    return this.#answers.filter(mine).length + this.#pushes.filter(mine).length;
+    let count = 0;
+    for (const queue of [this.#answers, this.#pushes])
+      for (const upload of queue) if (upload.partner === partner) count += 1;
+    return count;
   }
 
   #refuse(partner: Partner, track: Track, reason: 'missing' | 'late' | 'choked', slots: number[]): void {
