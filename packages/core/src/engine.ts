@@ -306,7 +306,7 @@ export class Engine {
 
   /** When a part other than the uploads wants to be asked again, ms. */
   #nextAtMs(nowMs: number): number | undefined {
-    let next = this.#mesh.nextAtMs(nowMs);
+    let next = this.#mesh.nextAtMs();
     next = earliest(next, this.#election.nextAtMs(nowMs));
     next = earliest(next, this.#pulls.nextAtMs());
     next = earliest(next, this.#wants.nextAtMs(nowMs));

@@ -143,15 +143,13 @@ export class Election {
       if (nowMs >= claim.decideAtMs) this.#lead(track, record, claim, nowMs);
       return;
     }
+    const contests = claim !== undefined && this.#mayContest(track, sequence, claim, nowMs);
+    const inherits = claim !== undefined && !contests;
+    if (inherits && nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
     const orphans = this.#orphans(track, record, nowMs);
     if (orphans === undefined || !this.#state.leads) return;
-    let round = 0;
-    if (claim !== undefined && this.#mayContest(track, sequence, claim, nowMs)) round = claim.round;
-    else if (claim !== undefined) {
-      if (nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
-      this.#noteFailedLease(claim.claimant, nowMs);
-      round = claim.round + 1;
-    }
+    if (inherits) this.#noteFailedLease(claim.claimant, nowMs);
+    const round = (claim?.round ?? 0) + (inherits ? 1 : 0);
     if (round > ROUNDS_MAX) return;
     this.#claim(track, record, round, orphans.first, orphans.end - orphans.first, nowMs, 'contending');
   }

@@ -101,8 +101,8 @@ export class Gossip {
     const record = track.ensureRecord(sequence, nowMs);
     if (view === undefined || record === undefined) return 'ignored';
     const { byteLength, fingerprint } = message;
-    this.#testimony.hear(view, track, sequence, { byteLength, fingerprint }, nowMs);
-    return 'ok';
+    const said = { byteLength, fingerprint };
+    return this.#testimony.hear(view, track, sequence, said, nowMs) ? 'ok' : 'ignored';
   }
 
   onBitmap(partner: Partner, message: BitmapMessage, nowMs: number): Verdict {
@@ -126,12 +126,13 @@ export class Gossip {
     view.held.load(start, message.bits);
     this.#disregard(track, view, nowMs);
     view.playheadSlot = start + message.playhead;
-    this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
+    const isNews = this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
     const begins = message.watching && !view.watching;
     view.watching = message.watching;
     // It begins to watch this track: it does not have our window, or an old one.
-    if (begins || view.bitmapSentAtMs === -Infinity) this.sendBitmap(partner, track, nowMs);
-    return 'ok';
+    const isNew = begins || view.bitmapSentAtMs === -Infinity;
+    if (isNew) this.sendBitmap(partner, track, nowMs);
+    return isNew || isNews ? 'ok' : 'ignored';
   }
 
   onHave(partner: Partner, message: HaveMessage, nowMs: number): Verdict {
@@ -148,10 +149,8 @@ export class Gossip {
       view.toAnnounce.delete(slot);
       if (record !== undefined && !isBelieved(view, record)) continue;
       view.held.add(slot);
-      this.#noteOffers(track, view, slot, slot + 1, nowMs);
-      if (track.holds(slot)) continue;
-      verdict = 'ok';
-      if (record !== undefined) record.progressAtMs = nowMs;
+      if (this.#noteOffers(track, view, slot, slot + 1, nowMs)) verdict = 'ok';
+      if (record !== undefined && !record.holds(track.indexOf(slot))) record.progressAtMs = nowMs;
     }
     return verdict;
   }
@@ -231,7 +230,8 @@ export class Gossip {
       if (track.lastListed < 0) continue;
       next = earliest(next, this.#testimony.nextAtMs(track, nowMs));
       for (const { view } of this.#state.watching(track)) {
-        next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs);
+        // Nearly always another turn is there to send it in.
+        next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs * 1.1);
         next = earliest(next, view.announceAtMs + this.#state.config.haveBatchMs);
       }
     }
@@ -276,12 +276,15 @@ export class Gossip {
     }
   }
 
-  #noteOffers(track: Track, view: PartnerTrack, from: number, end: number, nowMs: number): void {
+  /** True if some of it is offered by nobody else. */
+  #noteOffers(track: Track, view: PartnerTrack, from: number, end: number, nowMs: number): boolean {
+    const known = track.offeredSince.size;
     for (let slot = from; slot < end; slot += 1) {
       if (view.held.has(slot) && !track.offeredSince.has(slot) && !track.holds(slot)) {
         track.offeredSince.set(slot, nowMs);
       }
     }
+    return track.offeredSince.size > known;
   }
 
   /**

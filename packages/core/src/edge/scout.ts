@@ -57,12 +57,12 @@ export class Scout {
   /** When the next look is due, should it be ours; undefined if all looks are taken, or the segment is being led already. */
   #dueAtMs(track: Track): number | undefined {
     if (track.lastListed < 0 || !track.watched || track.playhead.state !== 'playing') return undefined;
-    if (!this.#state.hasPartnerOn(track)) return undefined;
     const next = track.lastListed + 1;
     if (track.claims.has(next)) return undefined;
     const offsetMs = LOOK_AT_MS[this.#looksTaken(track, next)];
     const expectedAtMs = track.expectedAtMs(next);
-    return offsetMs === undefined || expectedAtMs === undefined ? undefined : expectedAtMs + offsetMs;
+    if (offsetMs === undefined || expectedAtMs === undefined) return undefined;
+    return this.#state.hasPartnerOn(track) ? expectedAtMs + offsetMs : undefined;
   }
 
   #isOurs(track: Track, mediaSequence: number, nowMs: number): boolean {

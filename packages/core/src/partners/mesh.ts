@@ -35,6 +35,8 @@ export class Mesh {
   #askedAtMs = -Infinity;
   #rotateAtMs = -Infinity;
   #probeAtMs = -Infinity;
+  /** When something has to be done, ms: nothing else is looked at before. Every change of who is there makes it now. */
+  #dueAtMs = -Infinity;
   /** Partners that are gone; whoever takes them out ends what was under way with them. */
   readonly departed: Partner[] = [];
   /** A partner to be dropped as soon as the next one is connected. */
@@ -54,6 +56,7 @@ export class Mesh {
   }
 
   list(peers: readonly PeerId[], fromTracker: boolean, nowMs: number): void {
+    this.#dueAtMs = nowMs;
     for (const peerId of peers) {
       if (peerId === this.#state.selfId || this.#conduct.isBanned(peerId)) continue;
       if (fromTracker) this.#state.pool.confirm(peerId, nowMs);
@@ -62,6 +65,7 @@ export class Mesh {
   }
 
   offered(peerId: PeerId, nowMs: number): void {
+    this.#dueAtMs = nowMs;
     const limit = Math.min(
       Math.ceil(this.wanted * ACCEPT_SHARE),
       Math.ceil(this.#state.config.maxPartners * ACCEPT_SHARE),
@@ -78,6 +82,7 @@ export class Mesh {
   }
 
   connected(peerId: PeerId, nowMs: number): Partner | undefined {
+    this.#dueAtMs = nowMs;
     this.#connecting.delete(peerId);
     const { selfId, policy } = this.#state;
     if (selfId === undefined || !policy.enabled || this.#conduct.isBanned(peerId)) {
@@ -131,6 +136,7 @@ export class Mesh {
 
   /** A connection or an attempt ended by itself. */
   disconnected(peerId: PeerId, failed: boolean, nowMs: number): Partner | undefined {
+    this.#dueAtMs = nowMs;
     const attempted = this.#connecting.delete(peerId);
     const partner = this.#state.partners.get(peerId);
     if (partner !== undefined) {
@@ -176,6 +182,7 @@ export class Mesh {
   abandonAttempts(): void {
     this.#connecting.clear();
     this.#outgoing = undefined;
+    this.#dueAtMs = -Infinity;
   }
 
   status(): { uploadBps: number; serves: boolean; leads: boolean; hidden: boolean } {
@@ -189,16 +196,20 @@ export class Mesh {
   }
 
   evaluate(nowMs: number): void {
-    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return;
+    if (nowMs < this.#dueAtMs || this.#state.selfId === undefined || !this.#state.policy.enabled) return;
     this.#expire(nowMs);
     this.#beat(nowMs);
     if (nowMs >= this.#rotateAtMs) this.#rotate(nowMs);
     this.#connect(nowMs);
-    if (this.#mayAsk(nowMs) && !this.#state.knowsGroup(nowMs)) this.#ask(PEER_LIST_MAX, nowMs);
+    if (!this.#state.knowsGroup(nowMs)) this.#ask(PEER_LIST_MAX, nowMs);
+    this.#dueAtMs = this.#nextAtMs(nowMs);
   }
 
-  nextAtMs(nowMs: number): number | undefined {
-    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return undefined;
+  nextAtMs(): number | undefined {
+    return this.#state.selfId === undefined || !this.#state.policy.enabled ? undefined : this.#dueAtMs;
+  }
+
+  #nextAtMs(nowMs: number): number {
     let next: number | undefined = this.#rotateAtMs;
     for (const partner of this.#state.partners.values()) {
       next = earliest(next, partner.lastPingAtMs + this.#state.config.pingIntervalMs);
@@ -211,12 +222,13 @@ export class Mesh {
       );
       next = earliest(next, this.#askedAtMs + ASK_INTERVAL_MS);
     }
-    return next;
+    return next ?? Infinity;
   }
 
   #forget(partner: Partner, reason: DisconnectReason): void {
     this.#state.partners.delete(partner.peerId);
     this.departed.push(partner);
+    this.#dueAtMs = -Infinity;
     if (this.#outgoing === partner.peerId) this.#outgoing = undefined;
     if (partner.greeted) this.#state.emit({ type: 'partner-left', peerId: partner.peerId, reason });
   }
@@ -254,7 +266,8 @@ export class Mesh {
 
   #beat(nowMs: number): void {
     for (const partner of this.#state.partners.values()) {
-      if (nowMs - partner.lastPingAtMs < this.#state.config.pingIntervalMs) continue;
+      // Those that are nearly due go along: soon all are due together, and wake us once.
+      if (nowMs - partner.lastPingAtMs < this.#state.config.pingIntervalMs * 0.9) continue;
       partner.lastPingAtMs = nowMs;
       // Whoever is connected is there, also when no list has named it for long.
       this.#state.pool.add(partner.memberId, nowMs);
@@ -282,12 +295,8 @@ export class Mesh {
     if (chosen.length < free) this.#ask(20, nowMs);
   }
 
-  #mayAsk(nowMs: number): boolean {
-    return nowMs - this.#askedAtMs >= ASK_INTERVAL_MS;
-  }
-
   #ask(count: number, nowMs: number): void {
-    if (!this.#mayAsk(nowMs)) return;
+    if (nowMs - this.#askedAtMs < ASK_INTERVAL_MS) return;
     this.#askedAtMs = nowMs;
     this.#state.emit({ type: 'ask-tracker', count });
   }

@@ -4,7 +4,7 @@ import type { EngineState } from '../state/engine-state.ts';
 import { earliest } from '../state/engine-state.ts';
 import type { Track } from '../window/track.ts';
 import type { Assemblies } from './assemblies.ts';
-import { chooseSource } from './source-choice.ts';
+import { chooseSource, mayAsk } from './source-choice.ts';
 
 interface Pull {
   readonly partner: Partner;
@@ -35,7 +35,7 @@ export class Pulls {
   readonly #state: EngineState;
   readonly #assemblies: Assemblies;
   readonly #needs: NeedsSegment;
-  readonly #ledger = new Map<string, Pull>();
+  readonly #ledger = new Map<number, Pull>();
   /** When a slot whose grace runs out is to be looked at again, ms. */
   #lookAgainAtMs: number | undefined;
 
@@ -136,9 +136,11 @@ export class Pulls {
       }
     }
     const asked = new Map<Partner, number[]>();
-    for (const slot of [...urgent, ...this.#byRarity(track, normal)]) {
-      const partner = chooseSource(suppliers, slot, this.#slotBytes(track, slot), nowMs, this.#state.random);
-      if (partner === undefined) {
+    const isOpen = suppliers.some(({ partner }) => mayAsk(partner, nowMs));
+    for (const slot of isOpen ? [...urgent, ...this.#byRarity(track, normal)] : urgent.concat(normal)) {
+      const bytes = this.#slotBytes(track, slot);
+      const partner = isOpen && chooseSource(suppliers, slot, bytes, nowMs, this.#state.random);
+      if (!partner) {
         for (const { partner: other, view } of suppliers) {
           const readyAtMs = Math.max(other.busyUntilMs, other.restUntilMs);
           if (readyAtMs > nowMs && view.held.has(slot)) this.#lookAgainAt(readyAtMs);
@@ -254,6 +256,7 @@ export class Pulls {
   }
 }
 
-function keyOf(track: Track, slot: number): string {
-  return `${track.id}/${slot}`;
+/** A number is much cheaper to look up than a text. What is pending at once lies within far fewer than 2^20 slots. */
+function keyOf(track: Track, slot: number): number {
+  return track.id * 2 ** 20 + (slot % 2 ** 20);
 }

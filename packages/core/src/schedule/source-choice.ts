@@ -32,7 +32,8 @@ export function chooseSource(
   return best;
 }
 
-function mayAsk(partner: Partner, nowMs: number): boolean {
+/** True if a partner takes another request now. */
+export function mayAsk(partner: Partner, nowMs: number): boolean {
   return (
     partner.status.serves &&
     !partner.choking &&

@@ -78,15 +78,15 @@ export class Wants {
    * Worth asking for: hls.js waits for it, or it is new and hls.js will ask. Not what the stock loader is fetching.
    */
   isNeeded(track: Track, mediaSequence: number): boolean {
-    if (this.#passedThrough.has(`${track.id}/${mediaSequence}`)) return false;
-    if (this.wants(track, mediaSequence)) return true;
     const { frontier } = track;
-    return (
+    const isAhead =
       track.watched &&
       frontier !== undefined &&
       mediaSequence > frontier &&
-      track.playhead.state === 'playing'
-    );
+      track.playhead.state === 'playing';
+    // Asked for most often of what was played already.
+    if (!isAhead && !this.wants(track, mediaSequence)) return false;
+    return !this.#passedThrough.has(`${track.id}/${mediaSequence}`);
   }
 
   add(order: WantOrder, nowMs: number): void {

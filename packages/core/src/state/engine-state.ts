@@ -124,7 +124,9 @@ export class EngineState {
   }
 
   hasPartnerOn(track: Track): boolean {
-    return this.viewsOf(track).length > 0;
+    for (const partner of this.partners.values())
+      if (partner.greeted && partner.track(track.id, track.epoch) !== undefined) return true;
+    return false;
   }
 
   /** Rate of what is being watched, bit/s; 0 before it is known. */

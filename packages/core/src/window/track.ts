@@ -48,6 +48,7 @@ export class Track {
   frontier: number | undefined;
   /** Since when a slot that we lack has been on offer, ms. */
   readonly offeredSince = new Map<number, number>();
+  #trimmedTo = -1;
   #first = -1;
   #last = -1;
   #segmentMs: number;
@@ -270,6 +271,8 @@ export class Track {
   trim(nowMs: number): number[] {
     const start = this.windowStart(nowMs);
     const dropped: number[] = [];
+    if (start === this.#trimmedTo) return dropped;
+    this.#trimmedTo = start;
     for (const [sequence, record] of this.#records) {
       const first = record.firstSlot;
       if (first + this.slotsPerSegment > start && first < start + WINDOW_SLOTS) continue;
