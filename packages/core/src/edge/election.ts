@@ -140,7 +140,10 @@ export class Election {
     if (this.#fetches.isFetching(track, sequence)) return;
     const claim = track.claims.get(sequence);
     if (claim?.state === 'contending') {
-      if (nowMs >= claim.decideAtMs) this.#lead(track, record, claim, nowMs);
+      if (nowMs < claim.decideAtMs) return;
+      if (this.#state.config.electionTimerMs > 0 && claim.round === 0 && this.#isSpokenOf(track, sequence))
+        claim.state = 'following';
+      else this.#lead(track, record, claim, nowMs);
       return;
     }
     const contests = claim !== undefined && this.#mayContest(track, sequence, claim, nowMs);
@@ -152,6 +155,11 @@ export class Election {
     const round = (claim?.round ?? 0) + (inherits ? 1 : 0);
     if (round > ROUNDS_MAX) return;
     this.#claim(track, record, round, orphans.first, orphans.end - orphans.first, nowMs, 'contending');
+  }
+
+  /** Some partner has got it, or is about to: nobody describes what it has not asked for. */
+  #isSpokenOf(track: Track, sequence: number): boolean {
+    return this.#state.viewsOf(track).some(({ view }) => view.statements.has(sequence));
   }
 
   /** A fresh claim of somebody of lower rank, who saw the segment first: ours to lead, and it is still waiting for us. */
@@ -189,13 +197,18 @@ export class Election {
     nowMs: number,
     state: 'contending' | 'leading',
   ): void {
-    const { selfId, config } = this.#state;
+    const { selfId, config, random } = this.#state;
     if (selfId === undefined) return;
     const rank = rankOf(selfId, this.#members(track, nowMs), track.id, record.mediaSequence);
     // A first claim leaves the leader by rank the time to see the segment too; a takeover is staggered by rank instead.
     const staggerMs = round > 0 ? rank * config.takeoverStaggerMs : config.scoutGraceMs;
-    const waitMs =
-      rank > 0 ? this.#claimWaitMs() + staggerMs : this.#state.knowsGroup(nowMs) ? 0 : this.#claimWaitMs();
+    const waitMs = config.electionTimerMs
+      ? random.between(0, config.electionTimerMs)
+      : rank > 0
+        ? this.#claimWaitMs() + staggerMs
+        : this.#state.knowsGroup(nowMs)
+          ? 0
+          : this.#claimWaitMs();
     const claim: Claim = {
       claimant: selfId,
       round,
@@ -285,6 +298,7 @@ export class Election {
   }
 
   #flood(track: Track, message: ClaimMessage, except?: PeerId): void {
+    if (this.#state.config.electionTimerMs > 0) return;
     for (const { partner } of this.#state.watching(track)) {
       if (partner.peerId !== except && partner.memberId !== message.claimant)
         this.#state.send(partner, message);

@@ -123,7 +123,8 @@ export class Uploads {
   /** Queues a slot that nobody asked for. False if there is no room for it in time. */
   push(partner: Partner, track: Track, slot: number, held: HeldSlot, hop: number, nowMs: number): boolean {
     if (!this.#state.serves || this.#queuedFor(partner) >= QUEUE_PER_PARTNER_MAX) return false;
-    if (hop > 0 && this.queueMs > this.#state.config.pushQueueMs) return false;
+    const { pushQueueMs } = this.#state.config;
+    if ((hop > 0 || pushQueueMs < 0) && this.queueMs > pushQueueMs) return false;
     const usefulMs = track.segmentMs * 2;
     return this.#enqueue(this.#pushes, partner, track, slot, held, true, hop, nowMs + usefulMs);
   }
@@ -155,7 +156,7 @@ export class Uploads {
     partner.bufferedBytes = bufferedBytes;
     if (drained > 0) partner.drainedAtMs = nowMs;
     this.#estimate.observe(drained, this.#outstanding(nowMs), nowMs);
-    this.#state.uplinkBps = this.#estimate.bps;
+    if (this.#state.config.measureUplink) this.#state.uplinkBps = this.#estimate.bps;
   }
 
   /** Tells partners to stop asking while more is queued than leaves in time, and to go on when it has drained. */

@@ -249,10 +249,10 @@ export class Track {
     return Math.max(Math.floor(anchor) - keepBehindSlots, 0);
   }
 
-  zones(nowMs: number, keepBehindSlots: number, rescueMs: number): Zones {
+  zones(nowMs: number, keepBehindSlots: number, rescueMs: number, urgentShare?: number): Zones {
     const playhead =
       this.playhead.slotAt(nowMs) ?? this.windowStart(nowMs, keepBehindSlots) + keepBehindSlots;
-    return zonesOf(playhead, this.liveEdge, keepBehindSlots, rescueMs / this.slotMs);
+    return zonesOf(playhead, this.liveEdge, keepBehindSlots, rescueMs / this.slotMs, urgentShare);
   }
 
   /** What is held, as a window for the wire. */

@@ -208,7 +208,8 @@ export class Viewer implements Peer {
       hidden: this.#isHidden,
       uploadCapBps: UPLOAD_CAP_BPS,
       rangeAllowed: true,
-      scoutAllowed: true,
+      // Who looks early is who is to lead, which needs an election.
+      scoutAllowed: !this.#room.engine.electionTimerMs,
     });
   }
 
