@@ -154,6 +154,25 @@ describe('S2: order', () => {
   });
 });
 
+describe('S2: the order of pulls can be changed', () => {
+  const FRESH = [...slotsOf(100), ...slotsOf(105)];
+
+  function askedAtOnce(urgentShare: number): number[] {
+    const desk = new Desk([100, 105], { urgentShare });
+    desk.stage.partner(1, FRESH);
+    for (const slot of FRESH) desk.stage.track.offeredSince.set(slot, NOW_MS);
+    return all(desk.evaluate());
+  }
+
+  test('a share of 1: all by deadline, nothing waits for a push', () => {
+    expect(askedAtOnce(1)).toEqual(FRESH);
+  });
+
+  test('a share of 0: all rarest first, after the grace', () => {
+    expect(askedAtOnce(0)).toEqual([]);
+  });
+});
+
 describe('S3: every request ends', () => {
   test('answered: the window opens and the rate is known', () => {
     const desk = new Desk([101]);
