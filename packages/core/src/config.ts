@@ -7,11 +7,8 @@ export interface EngineConfig {
   readonly maxPartners: number;
   /** Connections wanted even in a small group: up to seven viewers form a full mesh. */
   readonly minPartners: number;
-  /**
-   * Share of what exists ahead of the player that is asked for by deadline; the rest rarest first. A third is the share of the
-   * hybrid design this follows. 1: all by deadline; 0: all rarest first.
-   */
-  readonly urgentShare: number;
+  /** Slots that are asked for by deadline beyond the urgent zone. A window more: all of them; a window less: all rarest first. */
+  readonly urgentExtraSlots: number;
   /** Attempts under way at once; ICE of more than a few competes with playback. */
   readonly maxConnecting: number;
   /** Slots kept behind the playhead to serve others: 48 x 200 ms, about 10 s. */
@@ -20,8 +17,8 @@ export interface EngineConfig {
   readonly claimWaitMinMs: number;
   readonly claimWaitMaxMs: number;
   /**
-   * Above 0: no claims; who sees a segment waits for a random time up to this, ms, and fetches it if no partner has by then. What
-   * claims are measured against, with scouting off.
+   * Above 0: who sees a segment waits for a random time up to this, ms, and fetches it if no partner has by then. What claims
+   * are measured against; the simulator delivers none then, and has scouting off.
    */
   readonly electionTimerMs: number;
   /** Time left to the leader by rank to reload its playlist and claim, when another viewer saw the segment first, ms. */
@@ -99,7 +96,7 @@ export interface EngineConfig {
 export const DEFAULT_CONFIG: EngineConfig = {
   maxPartners: 12,
   minPartners: 6,
-  urgentShare: 1 / 3,
+  urgentExtraSlots: 0,
   maxConnecting: 6,
   keepBehindSlots: 48,
   claimWaitMinMs: 80,

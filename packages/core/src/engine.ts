@@ -212,8 +212,8 @@ export class Engine {
       return;
     }
     if (input.type === 'peer-disconnected') {
-      const partner = this.#mesh.disconnected(input.peerId, input.failed, nowMs);
-      if (partner !== undefined) this.#forget(partner);
+      this.#mesh.disconnected(input.peerId, input.failed, nowMs);
+      this.#forgetDeparted();
       return;
     }
     const partner = this.#state.partners.get(input.peerId);
@@ -293,7 +293,7 @@ export class Engine {
     for (const track of this.#state.tracks.values()) track.trim(nowMs);
     this.#assemblies.trim(ASSEMBLY_IDLE_MS, nowMs);
     this.#mesh.evaluate(nowMs);
-    for (const partner of this.#mesh.departed.splice(0)) this.#forget(partner);
+    this.#forgetDeparted();
     this.#election.evaluate(nowMs);
     for (const { partner, misconduct } of this.#gossip.judge(nowMs)) this.#strike(partner, misconduct);
     for (const track of this.#state.tracks.values()) this.#clear(track, nowMs);
@@ -306,7 +306,7 @@ export class Engine {
 
   /** When a part other than the uploads wants to be asked again, ms. */
   #nextAtMs(nowMs: number): number | undefined {
-    let next = this.#mesh.nextAtMs();
+    let next = this.#mesh.nextAtMs(nowMs);
     next = earliest(next, this.#election.nextAtMs(nowMs));
     next = earliest(next, this.#pulls.nextAtMs());
     next = earliest(next, this.#wants.nextAtMs(nowMs));
@@ -328,15 +328,18 @@ export class Engine {
     }
   }
 
-  #forget(partner: Partner): void {
-    this.#assemblies.forget(partner);
-    this.#pulls.forget(partner);
-    this.#uploads.forget(partner);
+  /** Ends what was under way with partners that are gone. */
+  #forgetDeparted(): void {
+    for (const partner of this.#mesh.departed.splice(0)) {
+      this.#assemblies.forget(partner);
+      this.#pulls.forget(partner);
+      this.#uploads.forget(partner);
+    }
   }
 
   #drop(peerId: PeerId, reason: DisconnectReason): void {
-    const partner = this.#mesh.drop(peerId, reason);
-    if (partner !== undefined) this.#forget(partner);
+    this.#mesh.drop(peerId, reason);
+    this.#forgetDeparted();
   }
 
   #strike(partner: Partner, misconduct: Misconduct): void {

@@ -83,7 +83,7 @@ export function windowOf(
   nowMs: number,
 ): WindowSnapshot {
   const rescueMs = state.cdn.p95Ms + state.config.deliveryMarginMs;
-  const zones = track.zones(nowMs, state.config.keepBehindSlots, rescueMs, state.config.urgentShare);
+  const zones = track.zones(nowMs, state.config.keepBehindSlots, rescueMs);
   const origins: (SlotOrigin | undefined)[] = [];
   const pending: boolean[] = [];
   const availability: number[] = [];

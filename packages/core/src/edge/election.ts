@@ -141,25 +141,22 @@ export class Election {
     const claim = track.claims.get(sequence);
     if (claim?.state === 'contending') {
       if (nowMs < claim.decideAtMs) return;
-      if (this.#state.config.electionTimerMs > 0 && claim.round === 0 && this.#isSpokenOf(track, sequence))
-        claim.state = 'following';
+      // Nobody describes what it has not asked for.
+      const views = this.#state.config.electionTimerMs ? this.#state.viewsOf(track) : [];
+      if (views.some(({ view }) => view.statements.has(sequence))) claim.state = 'following';
       else this.#lead(track, record, claim, nowMs);
       return;
     }
-    const contests = claim !== undefined && this.#mayContest(track, sequence, claim, nowMs);
-    const inherits = claim !== undefined && !contests;
-    if (inherits && nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
+    let round = 0;
+    if (claim !== undefined && !this.#mayContest(track, sequence, claim, nowMs)) {
+      if (nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
+      round = claim.round + 1;
+    }
     const orphans = this.#orphans(track, record, nowMs);
     if (orphans === undefined || !this.#state.leads) return;
-    if (inherits) this.#noteFailedLease(claim.claimant, nowMs);
-    const round = (claim?.round ?? 0) + (inherits ? 1 : 0);
+    if (claim !== undefined && round > 0) this.#noteFailedLease(claim.claimant, nowMs);
     if (round > ROUNDS_MAX) return;
     this.#claim(track, record, round, orphans.first, orphans.end - orphans.first, nowMs, 'contending');
-  }
-
-  /** Some partner has got it, or is about to: nobody describes what it has not asked for. */
-  #isSpokenOf(track: Track, sequence: number): boolean {
-    return this.#state.viewsOf(track).some(({ view }) => view.statements.has(sequence));
   }
 
   /** A fresh claim of somebody of lower rank, who saw the segment first: ours to lead, and it is still waiting for us. */
@@ -298,7 +295,6 @@ export class Election {
   }
 
   #flood(track: Track, message: ClaimMessage, except?: PeerId): void {
-    if (this.#state.config.electionTimerMs > 0) return;
     for (const { partner } of this.#state.watching(track)) {
       if (partner.peerId !== except && partner.memberId !== message.claimant)
         this.#state.send(partner, message);

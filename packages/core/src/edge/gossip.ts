@@ -4,7 +4,7 @@ import type { Partner } from '../partners/partner.ts';
 import { PARTNER_TRACKS_MAX, PartnerTrack } from '../partners/partner.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { earliest } from '../state/engine-state.ts';
-import { forgetBefore } from '../partners/statement.ts';
+import { forgetBefore, isAs } from '../partners/statement.ts';
 import type { Judgement } from '../partners/testimony.ts';
 import { isBelieved, Testimony } from '../partners/testimony.ts';
 import type { SegmentRecord } from '../window/segment-record.ts';
@@ -97,12 +97,13 @@ export class Gossip {
     if (track.indexOf(slot) !== 0) return 'off-stride';
     // A playlist may be behind, a window elsewhere: what lies outside is nobody's fault.
     if (sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'ignored';
-    const view = this.#viewOf(partner, track, message.epoch);
+    const view = partner.track(track.id, track.epoch);
     const record = track.ensureRecord(sequence, nowMs);
     if (view === undefined || record === undefined) return 'ignored';
     const { byteLength, fingerprint } = message;
-    const said = { byteLength, fingerprint };
-    return this.#testimony.hear(view, track, sequence, said, nowMs) ? 'ok' : 'ignored';
+    this.#testimony.hear(view, track, sequence, { byteLength, fingerprint }, nowMs);
+    // What is believed already is judged with whatever comes next.
+    return isAs(record, message) && !record.disputed ? 'ignored' : 'ok';
   }
 
   onBitmap(partner: Partner, message: BitmapMessage, nowMs: number): Verdict {
@@ -130,9 +131,8 @@ export class Gossip {
     const begins = message.watching && !view.watching;
     view.watching = message.watching;
     // It begins to watch this track: it does not have our window, or an old one.
-    const isNew = begins || view.bitmapSentAtMs === -Infinity;
-    if (isNew) this.sendBitmap(partner, track, nowMs);
-    return isNew || isNews ? 'ok' : 'ignored';
+    if (begins || view.bitmapSentAtMs === -Infinity) this.sendBitmap(partner, track, nowMs);
+    return isNews ? 'ok' : 'ignored';
   }
 
   onHave(partner: Partner, message: HaveMessage, nowMs: number): Verdict {
@@ -156,7 +156,7 @@ export class Gossip {
   }
 
   sendBitmap(partner: Partner, track: Track, nowMs: number): void {
-    const view = this.#viewOf(partner, track, track.epoch);
+    const view = partner.track(track.id, track.epoch);
     const window = track.window(nowMs);
     const playhead = Math.floor(track.playhead.slotAt(nowMs) ?? window.start);
     for (const record of track.records()) {
@@ -258,10 +258,6 @@ export class Gossip {
     if (slots.length === 0) return;
     slots.sort((a, b) => a - b);
     this.#state.send(partner, { type: 'have', track: track.id, epoch: track.epoch, runs: runsOf(slots) });
-  }
-
-  #viewOf(partner: Partner, track: Track, epoch: number): PartnerTrack | undefined {
-    return partner.track(track.id, epoch);
   }
 
   /** Of segments on which we do not believe the partner, what it holds does not count. */

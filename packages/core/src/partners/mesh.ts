@@ -35,8 +35,6 @@ export class Mesh {
   #askedAtMs = -Infinity;
   #rotateAtMs = -Infinity;
   #probeAtMs = -Infinity;
-  /** When something has to be done, ms: nothing else is looked at before. Every change of who is there makes it now. */
-  #dueAtMs = -Infinity;
   /** Partners that are gone; whoever takes them out ends what was under way with them. */
   readonly departed: Partner[] = [];
   /** A partner to be dropped as soon as the next one is connected. */
@@ -56,7 +54,6 @@ export class Mesh {
   }
 
   list(peers: readonly PeerId[], fromTracker: boolean, nowMs: number): void {
-    this.#dueAtMs = nowMs;
     for (const peerId of peers) {
       if (peerId === this.#state.selfId || this.#conduct.isBanned(peerId)) continue;
       if (fromTracker) this.#state.pool.confirm(peerId, nowMs);
@@ -65,7 +62,6 @@ export class Mesh {
   }
 
   offered(peerId: PeerId, nowMs: number): void {
-    this.#dueAtMs = nowMs;
     const limit = Math.min(
       Math.ceil(this.wanted * ACCEPT_SHARE),
       Math.ceil(this.#state.config.maxPartners * ACCEPT_SHARE),
@@ -81,13 +77,12 @@ export class Mesh {
     this.#state.emit({ type: 'accept', peerId });
   }
 
-  connected(peerId: PeerId, nowMs: number): Partner | undefined {
-    this.#dueAtMs = nowMs;
+  connected(peerId: PeerId, nowMs: number): void {
     this.#connecting.delete(peerId);
     const { selfId, policy } = this.#state;
     if (selfId === undefined || !policy.enabled || this.#conduct.isBanned(peerId)) {
       this.#state.emit({ type: 'disconnect', peerId, reason: 'failed' });
-      return undefined;
+      return;
     }
     const partner = new Partner(peerId, this.#state.config, nowMs);
     this.#state.partners.set(peerId, partner);
@@ -95,7 +90,6 @@ export class Mesh {
     this.#state.pool.succeed(peerId);
     this.#failuresInARow = 0;
     this.#greet(partner, selfId);
-    return partner;
   }
 
   /**
@@ -135,8 +129,7 @@ export class Mesh {
   }
 
   /** A connection or an attempt ended by itself. */
-  disconnected(peerId: PeerId, failed: boolean, nowMs: number): Partner | undefined {
-    this.#dueAtMs = nowMs;
+  disconnected(peerId: PeerId, failed: boolean, nowMs: number): void {
     const attempted = this.#connecting.delete(peerId);
     const partner = this.#state.partners.get(peerId);
     if (partner !== undefined) {
@@ -153,13 +146,12 @@ export class Mesh {
       // The tracker does not know it, or it hung up on us: to be tried again at once, and for ever, if it stayed listed.
       this.#state.pool.remove(peerId);
     }
-    return partner;
   }
 
   /** Ends a partnership; says goodbye where that is of use. */
-  drop(peerId: PeerId, reason: DisconnectReason): Partner | undefined {
+  drop(peerId: PeerId, reason: DisconnectReason): void {
     const partner = this.#state.partners.get(peerId);
-    if (partner === undefined) return undefined;
+    if (partner === undefined) return;
     if (reason === 'full') {
       this.#state.send(partner, {
         type: 'refuse',
@@ -175,14 +167,12 @@ export class Mesh {
     }
     this.#state.emit({ type: 'disconnect', peerId, reason });
     this.#forget(partner, reason);
-    return partner;
   }
 
   /** Forgets attempts under way: the transport is gone. */
   abandonAttempts(): void {
     this.#connecting.clear();
     this.#outgoing = undefined;
-    this.#dueAtMs = -Infinity;
   }
 
   status(): { uploadBps: number; serves: boolean; leads: boolean; hidden: boolean } {
@@ -196,23 +186,20 @@ export class Mesh {
   }
 
   evaluate(nowMs: number): void {
-    if (nowMs < this.#dueAtMs || this.#state.selfId === undefined || !this.#state.policy.enabled) return;
+    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return;
     this.#expire(nowMs);
     this.#beat(nowMs);
     if (nowMs >= this.#rotateAtMs) this.#rotate(nowMs);
     this.#connect(nowMs);
     if (!this.#state.knowsGroup(nowMs)) this.#ask(PEER_LIST_MAX, nowMs);
-    this.#dueAtMs = this.#nextAtMs(nowMs);
   }
 
-  nextAtMs(): number | undefined {
-    return this.#state.selfId === undefined || !this.#state.policy.enabled ? undefined : this.#dueAtMs;
-  }
-
-  #nextAtMs(nowMs: number): number {
+  nextAtMs(nowMs: number): number | undefined {
+    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return undefined;
     let next: number | undefined = this.#rotateAtMs;
     for (const partner of this.#state.partners.values()) {
-      next = earliest(next, partner.lastPingAtMs + this.#state.config.pingIntervalMs);
+      // Nearly always another turn is there to send it in.
+      next = earliest(next, partner.lastPingAtMs + this.#state.config.pingIntervalMs * 1.1);
       next = earliest(next, partner.lastHeardAtMs + this.#silenceMsOf(partner));
     }
     if (this.#state.partners.size + this.#connecting.size < this.wanted) {
@@ -222,13 +209,12 @@ export class Mesh {
       );
       next = earliest(next, this.#askedAtMs + ASK_INTERVAL_MS);
     }
-    return next ?? Infinity;
+    return next;
   }
 
   #forget(partner: Partner, reason: DisconnectReason): void {
     this.#state.partners.delete(partner.peerId);
     this.departed.push(partner);
-    this.#dueAtMs = -Infinity;
     if (this.#outgoing === partner.peerId) this.#outgoing = undefined;
     if (partner.greeted) this.#state.emit({ type: 'partner-left', peerId: partner.peerId, reason });
   }
@@ -266,8 +252,7 @@ export class Mesh {
 
   #beat(nowMs: number): void {
     for (const partner of this.#state.partners.values()) {
-      // Those that are nearly due go along: soon all are due together, and wake us once.
-      if (nowMs - partner.lastPingAtMs < this.#state.config.pingIntervalMs * 0.9) continue;
+      if (nowMs - partner.lastPingAtMs < this.#state.config.pingIntervalMs) continue;
       partner.lastPingAtMs = nowMs;
       // Whoever is connected is there, also when no list has named it for long.
       this.#state.pool.add(partner.memberId, nowMs);

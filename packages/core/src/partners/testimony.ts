@@ -70,24 +70,21 @@ export class Testimony {
     this.#state = state;
   }
 
-  /** Takes down what a partner says of a segment. True if it is more than what is believed without dispute. */
+  /** Takes down what a partner says of a segment. */
   hear(
     view: PartnerTrack,
     track: Track,
     mediaSequence: number,
     said: Omit<Statement, 'changes' | 'atMs'>,
     nowMs: number,
-  ): boolean {
+  ): void {
     const before = view.statements.get(mediaSequence);
-    if (before?.byteLength === said.byteLength && before.fingerprint === said.fingerprint) return false;
+    if (before?.byteLength === said.byteLength && before.fingerprint === said.fingerprint) return;
     const changes = before === undefined ? 0 : before.changes + 1;
-    if (changes > CHANGES_MAX) return false;
+    if (changes > CHANGES_MAX) return;
     view.statements.set(mediaSequence, { ...said, changes, atMs: nowMs });
     forgetBefore(view.statements, mediaSequence - (2 * WINDOW_SLOTS) / track.slotsPerSegment);
-    const record = track.record(mediaSequence);
-    if (record !== undefined && !record.disputed && isAs(record, said)) return false;
     this.reopen(track, mediaSequence, nowMs);
-    return true;
   }
 
   /** Something was learnt of the segment: it is judged next time. */

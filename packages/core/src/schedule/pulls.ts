@@ -4,7 +4,7 @@ import type { EngineState } from '../state/engine-state.ts';
 import { earliest } from '../state/engine-state.ts';
 import type { Track } from '../window/track.ts';
 import type { Assemblies } from './assemblies.ts';
-import { chooseSource, mayAsk } from './source-choice.ts';
+import { chooseSource } from './source-choice.ts';
 
 interface Pull {
   readonly partner: Partner;
@@ -88,27 +88,32 @@ export class Pulls {
   /** Takes back everything asked for a segment: it comes from the CDN. */
   withdrawSegment(track: Track, mediaSequence: number): void {
     const byPartner = new Map<Partner, number[]>();
-    for (const [key, pull] of this.#ledger) {
-      if (pull.track !== track || track.segmentOf(pull.slot) !== mediaSequence) continue;
-      this.#ledger.delete(key);
-      pull.partner.inFlight -= 1;
-      pull.partner.requests.withdraw();
-      byPartner.set(pull.partner, [...(byPartner.get(pull.partner) ?? []), pull.slot]);
-    }
+    for (const { partner, slot } of this.#take(
+      (pull) => pull.track === track && track.segmentOf(pull.slot) === mediaSequence,
+    ))
+      byPartner.set(partner, [...(byPartner.get(partner) ?? []), slot]);
     for (const [partner, slots] of byPartner) this.#cancel(partner, track, slots);
   }
 
   forget(partner: Partner): void {
-    for (const [key, pull] of this.#ledger) if (pull.partner === partner) this.#ledger.delete(key);
+    this.#take((pull) => pull.partner === partner);
   }
 
   forgetTrack(track: Track): void {
+    this.#take((pull) => pull.track === track);
+  }
+
+  /** Takes requests back; says nothing about the partner, nor to it. */
+  #take(matches: (pull: Pull) => boolean): Pull[] {
+    const taken: Pull[] = [];
     for (const [key, pull] of this.#ledger) {
-      if (pull.track !== track) continue;
+      if (!matches(pull)) continue;
       this.#ledger.delete(key);
       pull.partner.inFlight -= 1;
       pull.partner.requests.withdraw();
+      taken.push(pull);
     }
+    return taken;
   }
 
   evaluate(nowMs: number): void {
@@ -136,11 +141,9 @@ export class Pulls {
       }
     }
     const asked = new Map<Partner, number[]>();
-    const isOpen = suppliers.some(({ partner }) => mayAsk(partner, nowMs));
-    for (const slot of isOpen ? [...urgent, ...this.#byRarity(track, normal)] : urgent.concat(normal)) {
-      const bytes = this.#slotBytes(track, slot);
-      const partner = isOpen && chooseSource(suppliers, slot, bytes, nowMs, this.#state.random);
-      if (!partner) {
+    for (const slot of [...urgent, ...this.#byRarity(track, normal)]) {
+      const partner = chooseSource(suppliers, slot, this.#slotBytes(track, slot), nowMs, this.#state.random);
+      if (partner === undefined) {
         for (const { partner: other, view } of suppliers) {
           const readyAtMs = Math.max(other.busyUntilMs, other.restUntilMs);
           if (readyAtMs > nowMs && view.held.has(slot)) this.#lookAgainAt(readyAtMs);
@@ -165,8 +168,7 @@ export class Pulls {
   /** Slots on offer that are not here, not asked for and not on their way. */
   #missing(track: Track, nowMs: number): { urgent: number[]; normal: number[] } {
     const { config, cdn } = this.#state;
-    const rescueMs = cdn.p95Ms + config.deliveryMarginMs;
-    const zones = track.zones(nowMs, config.keepBehindSlots, rescueMs, config.urgentShare);
+    const zones = track.zones(nowMs, config.keepBehindSlots, cdn.p95Ms + config.deliveryMarginMs);
     const urgent: number[] = [];
     const normal: number[] = [];
     for (const record of track.records()) {
@@ -180,7 +182,7 @@ export class Pulls {
           this.#lookAgainAt(nowMs + config.stalledSlotMs);
           continue;
         }
-        const isUrgent = slot < zones.urgentEnd;
+        const isUrgent = slot < zones.urgentEnd + config.urgentExtraSlots;
         const readyAtMs = offeredSinceMs + config.pullGraceMs;
         if (!isUrgent && nowMs < readyAtMs) {
           this.#lookAgainAt(readyAtMs);

@@ -32,8 +32,7 @@ export function chooseSource(
   return best;
 }
 
-/** True if a partner takes another request now. */
-export function mayAsk(partner: Partner, nowMs: number): boolean {
+function mayAsk(partner: Partner, nowMs: number): boolean {
   return (
     partner.status.serves &&
     !partner.choking &&

@@ -66,26 +66,18 @@ export class Uploads {
     this.#tokens = new TokenBucket(0, 0, nowMs);
   }
 
-  /** Bytes queued and not yet given to the transport. */
-  get queuedBytes(): number {
+  /** Bytes queued and not yet given to the transport; with `first` only what goes before a new answer. */
+  #queuedBytes(first: boolean): number {
     let bytes = 0;
-    for (const upload of this.#answers) bytes += upload.held.byteLength - upload.sentBytes;
-    for (const upload of this.#pushes) bytes += upload.held.byteLength - upload.sentBytes;
+    for (const queue of [this.#answers, this.#pushes])
+      for (const { held, sentBytes, hop } of queue)
+        if (!first || sentBytes > 0 || hop === 0) bytes += held.byteLength - sentBytes;
     return bytes;
   }
 
   /** How long what is queued takes at the uplink as known, ms. */
   get queueMs(): number {
-    return (this.queuedBytes * 8_000) / this.#uplinkBps();
-  }
-
-  /** How long what goes before a new answer takes, ms. */
-  #answersMs(): number {
-    let bytes = 0;
-    for (const upload of this.#answers) bytes += upload.held.byteLength - upload.sentBytes;
-    for (const upload of this.#pushes)
-      if (upload.sentBytes > 0 || upload.hop === 0) bytes += upload.held.byteLength - upload.sentBytes;
-    return this.sendMs(bytes);
+    return (this.#queuedBytes(false) * 8_000) / this.#uplinkBps();
   }
 
   /** How long bytes take at the budget, ms. */
@@ -99,7 +91,7 @@ export class Uploads {
     if (track === undefined || view === undefined || message.epoch !== track.epoch) return 'ignored';
     const missing: number[] = [];
     const late: number[] = [];
-    let waitMs = this.#answersMs();
+    let waitMs = this.sendMs(this.#queuedBytes(true));
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
       const record = track.record(track.segmentOf(slot));
       const held = record?.slot(track.indexOf(slot));

@@ -48,7 +48,6 @@ export class Track {
   frontier: number | undefined;
   /** Since when a slot that we lack has been on offer, ms. */
   readonly offeredSince = new Map<number, number>();
-  #trimmedTo = -1;
   #first = -1;
   #last = -1;
   #segmentMs: number;
@@ -249,10 +248,10 @@ export class Track {
     return Math.max(Math.floor(anchor) - keepBehindSlots, 0);
   }
 
-  zones(nowMs: number, keepBehindSlots: number, rescueMs: number, urgentShare?: number): Zones {
+  zones(nowMs: number, keepBehindSlots: number, rescueMs: number): Zones {
     const playhead =
       this.playhead.slotAt(nowMs) ?? this.windowStart(nowMs, keepBehindSlots) + keepBehindSlots;
-    return zonesOf(playhead, this.liveEdge, keepBehindSlots, rescueMs / this.slotMs, urgentShare);
+    return zonesOf(playhead, this.liveEdge, keepBehindSlots, rescueMs / this.slotMs);
   }
 
   /** What is held, as a window for the wire. */
@@ -271,8 +270,6 @@ export class Track {
   trim(nowMs: number): number[] {
     const start = this.windowStart(nowMs);
     const dropped: number[] = [];
-    if (start === this.#trimmedTo) return dropped;
-    this.#trimmedTo = start;
     for (const [sequence, record] of this.#records) {
       const first = record.firstSlot;
       if (first + this.slotsPerSegment > start && first < start + WINDOW_SLOTS) continue;

@@ -12,24 +12,25 @@ export interface Zones {
   readonly liveEdge: number;
 }
 
+/** A third of what exists ahead is urgent: the share of the hybrid design this follows. */
+const URGENT_SHARE = 1 / 3;
+
 /**
  * Cuts the window into zones.
  * @param playheadSlot position of the player, fraction allowed
  * @param liveEdge first slot that does not exist
  * @param keepBehindSlots slots kept behind the playhead
- * @param rescueSlots slots that a CDN request with its margin takes: the urgent zone, if there is one, is never shorter
- * @param urgentShare share of what exists ahead that is urgent
+ * @param rescueSlots slots that a CDN request with its margin takes: the urgent zone is never shorter
  */
 export function zonesOf(
   playheadSlot: number,
   liveEdge: number,
   keepBehindSlots: number,
   rescueSlots: number,
-  urgentShare = 1 / 3,
 ): Zones {
   const playhead = Math.max(Math.floor(playheadSlot), 0);
   const start = Math.max(playhead - keepBehindSlots, 0);
   const edge = Math.min(Math.max(liveEdge, playhead), start + WINDOW_SLOTS);
-  const urgent = urgentShare && Math.max(Math.ceil((edge - playhead) * urgentShare), Math.ceil(rescueSlots));
+  const urgent = Math.max(Math.ceil((edge - playhead) * URGENT_SHARE), Math.ceil(rescueSlots));
   return { start, playhead, urgentEnd: Math.min(playhead + urgent, edge), liveEdge: edge };
 }

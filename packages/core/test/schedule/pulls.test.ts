@@ -157,19 +157,19 @@ describe('S2: order', () => {
 describe('S2: the order of pulls can be changed', () => {
   const FRESH = [...slotsOf(100), ...slotsOf(105)];
 
-  function askedAtOnce(urgentShare: number): number[] {
-    const desk = new Desk([100, 105], { urgentShare });
+  function askedAtOnce(urgentExtraSlots: number): number[] {
+    const desk = new Desk([100, 105], { urgentExtraSlots });
     desk.stage.partner(1, FRESH);
     for (const slot of FRESH) desk.stage.track.offeredSince.set(slot, NOW_MS);
     return all(desk.evaluate());
   }
 
-  test('a share of 1: all by deadline, nothing waits for a push', () => {
-    expect(askedAtOnce(1)).toEqual(FRESH);
+  test('a window more in the urgent zone: all by deadline, nothing waits for a push', () => {
+    expect(askedAtOnce(256)).toEqual(FRESH);
   });
 
-  test('a share of 0: all rarest first, after the grace', () => {
-    expect(askedAtOnce(0)).toEqual([]);
+  test('a window less: all rarest first, after the grace', () => {
+    expect(askedAtOnce(-256)).toEqual([]);
   });
 });
 

@@ -87,7 +87,7 @@ describe('what can be switched off', () => {
     desk.ask(Array.from({ length: 20 }, (_, index) => 1_000 + index));
     for (let step = 0; step < 20; step += 1) {
       desk.pump(NOW_MS + step * 100);
-      desk.uploads.progressed(desk.partner, 0, NOW_MS + step * 100 + 50);
+      desk.uploads.progressed(desk.partner, 1, NOW_MS + step * 100 + 50);
     }
     expect(desk.stage.state.uplinkBps > 0).toBe(measureUplink);
   });

@@ -15,8 +15,8 @@ interface Variant {
 
 const VARIANTS: readonly Variant[] = [
   { label: 'as shipped', engine: {} },
-  { label: 'pulled rarest first', engine: { urgentShare: 0 } },
-  { label: 'pulled by deadline', engine: { urgentShare: 1 } },
+  { label: 'pulled rarest first', engine: { urgentExtraSlots: -256 } },
+  { label: 'pulled by deadline', engine: { urgentExtraSlots: 256 } },
   { label: 'nothing is pushed', engine: { pushQueueMs: -1 } },
   { label: 'slots are not passed on by push', engine: { relayPushMax: 0 } },
   { label: 'random timers of 500 ms instead of claims', engine: { electionTimerMs: 500 } },

@@ -167,6 +167,8 @@ export class Viewer implements Peer {
         this.#buffering.delete(output.peerId);
         return connections.disconnect(this, output.peerId);
       case 'send':
+        // Against random timers there are no claims.
+        if (output.message.type === 'claim' && this.#room.engine.electionTimerMs) return;
         connections.send(this, output.peerId, output.message);
         if (output.message.type === 'data') this.#watchBuffer(output.peerId);
         return;
