@@ -44,7 +44,6 @@ export class Engine {
   readonly #mesh: Mesh;
   readonly #gossip: Gossip;
   readonly #uploads: Uploads;
-  readonly #spread: Spread;
   readonly #assemblies: Assemblies;
   readonly #fetches: Fetches;
   readonly #pulls: Pulls;
@@ -68,7 +67,6 @@ export class Engine {
     this.#mesh = new Mesh(state, this.#conduct);
     this.#gossip = new Gossip(state);
     this.#uploads = new Uploads(state, this.#gossip, nowMs);
-    this.#spread = new Spread(state, this.#gossip, this.#uploads);
     this.#assemblies = new Assemblies(state);
     const needs = (track: Track, sequence: number): boolean => this.#wants.isNeeded(track, sequence);
     this.#pulls = new Pulls(state, this.#assemblies, needs);
@@ -83,36 +81,27 @@ export class Engine {
     );
     this.#election = new Election(state, this.#fetches, this.#assemblies, needs);
     this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#election);
-    this.#intake = new Intake({
-      state,
-      gossip: this.#gossip,
-      pulls: this.#pulls,
-      uploads: this.#uploads,
-      assemblies: this.#assemblies,
-      spread: this.#spread,
-    });
-    this.#player = new PlayerFacts({
-      state,
-      gossip: this.#gossip,
-      uploads: this.#uploads,
-      assemblies: this.#assemblies,
-      fetches: this.#fetches,
-      pulls: this.#pulls,
-      wants: this.#wants,
-      intake: this.#intake,
-      backOff: new BackOff(state),
-      strike: (partner, misconduct) => {
-        this.#strike(partner, misconduct);
-      },
-    });
-    this.#messages = new Messages({
+    const rooms = {
       state,
       mesh: this.#mesh,
       gossip: this.#gossip,
       election: this.#election,
       pulls: this.#pulls,
+      wants: this.#wants,
       uploads: this.#uploads,
       assemblies: this.#assemblies,
+      fetches: this.#fetches,
+      spread: new Spread(state, this.#gossip, this.#uploads),
+    };
+    this.#intake = new Intake(rooms);
+    this.#messages = new Messages(rooms);
+    this.#player = new PlayerFacts({
+      ...rooms,
+      intake: this.#intake,
+      backOff: new BackOff(state),
+      strike: (partner, misconduct) => {
+        this.#strike(partner, misconduct);
+      },
     });
   }
 
@@ -306,12 +295,9 @@ export class Engine {
 
   /** When a part other than the uploads wants to be asked again, ms. */
   #nextAtMs(nowMs: number): number | undefined {
-    let next = this.#mesh.nextAtMs(nowMs);
-    next = earliest(next, this.#election.nextAtMs(nowMs));
-    next = earliest(next, this.#pulls.nextAtMs());
-    next = earliest(next, this.#wants.nextAtMs(nowMs));
-    next = earliest(next, this.#gossip.nextAtMs(nowMs));
-    return earliest(next, this.#player.nextAtMs());
+    return [this.#mesh, this.#election, this.#pulls, this.#wants, this.#gossip, this.#player]
+      .map((part) => part.nextAtMs(nowMs))
+      .reduce(earliest);
   }
 
   /** Ends whatever is under way for segments of which everything was thrown away, and says so. */
