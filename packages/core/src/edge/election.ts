@@ -63,15 +63,7 @@ export class Election {
     if (record === undefined || record.isComplete) return 'ignored';
     if (!this.#accepts(track, record, message, nowMs)) return 'ignored';
     record.progressAtMs = nowMs;
-    track.claims.set(sequence, {
-      claimant: message.claimant,
-      round: message.round,
-      firstSlot: message.firstSlot,
-      slotCount: message.slotCount,
-      state: 'following',
-      decideAtMs: Infinity,
-      sinceMs: nowMs,
-    });
+    track.claims.set(sequence, { ...message, state: 'following', decideAtMs: Infinity, sinceMs: nowMs });
     if (message.hop < HOPS_MAX) this.#flood(track, { ...message, hop: message.hop + 1 }, partner.peerId);
     if (message.round === 0) this.#scout.heardOf(track, sequence, nowMs);
     return 'ok';

@@ -36,9 +36,7 @@ export class Gossip {
   announce(view: PartnerTrack, slot: number, atMs: number): void {
     if (view.held.has(slot) || view.told.has(slot)) return;
     const known = view.toAnnounce.get(slot);
-    if (known !== undefined && atMs >= known) return;
-    view.toAnnounce.set(slot, atMs);
-    view.announceAtMs = Math.min(view.announceAtMs, atMs);
+    if (known === undefined || atMs < known) view.toAnnounce.set(slot, atMs);
   }
 
   /** Size and identity of a segment, once per partner, and again if they turned out to be others. */
@@ -127,12 +125,13 @@ export class Gossip {
     view.held.load(start, message.bits);
     this.#disregard(track, view, nowMs);
     view.playheadSlot = start + message.playhead;
-    const isNews = this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
+    const offers = track.offeredSince.size;
+    this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
     const begins = message.watching && !view.watching;
     view.watching = message.watching;
     // It begins to watch this track: it does not have our window, or an old one.
     if (begins || view.bitmapSentAtMs === -Infinity) this.sendBitmap(partner, track, nowMs);
-    return isNews ? 'ok' : 'ignored';
+    return track.offeredSince.size > offers ? 'ok' : 'ignored';
   }
 
   onHave(partner: Partner, message: HaveMessage, nowMs: number): Verdict {
@@ -149,8 +148,10 @@ export class Gossip {
       view.toAnnounce.delete(slot);
       if (record !== undefined && !isBelieved(view, record)) continue;
       view.held.add(slot);
-      if (this.#noteOffers(track, view, slot, slot + 1, nowMs)) verdict = 'ok';
-      if (record !== undefined && !record.holds(track.indexOf(slot))) record.progressAtMs = nowMs;
+      this.#noteOffers(track, view, slot, slot + 1, nowMs);
+      if (track.holds(slot)) continue;
+      verdict = 'ok';
+      if (record !== undefined) record.progressAtMs = nowMs;
     }
     return verdict;
   }
@@ -232,7 +233,8 @@ export class Gossip {
       for (const { view } of this.#state.watching(track)) {
         // Nearly always another turn is there to send it in.
         next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs * 1.1);
-        next = earliest(next, view.announceAtMs + this.#state.config.haveBatchMs);
+        for (const atMs of view.toAnnounce.values())
+          next = earliest(next, atMs + this.#state.config.haveBatchMs);
       }
     }
     return next;
@@ -240,14 +242,12 @@ export class Gossip {
 
   /** Sends what is due, once the oldest of it has waited for the batch time. */
   #flush(partner: Partner, view: PartnerTrack, track: Track, nowMs: number): void {
-    if (nowMs < view.announceAtMs + this.#state.config.haveBatchMs) return;
-    view.announceAtMs = Infinity;
+    let oldest = Infinity;
+    for (const atMs of view.toAnnounce.values()) if (atMs < oldest) oldest = atMs;
+    if (nowMs < oldest + this.#state.config.haveBatchMs) return;
     const slots: number[] = [];
     for (const [slot, atMs] of view.toAnnounce) {
-      if (atMs > nowMs) {
-        view.announceAtMs = Math.min(view.announceAtMs, atMs);
-        continue;
-      }
+      if (atMs > nowMs) continue;
       view.toAnnounce.delete(slot);
       if (view.held.has(slot) || !track.holds(slot)) continue;
       slots.push(slot);
@@ -272,15 +272,12 @@ export class Gossip {
     }
   }
 
-  /** True if some of it is offered by nobody else. */
-  #noteOffers(track: Track, view: PartnerTrack, from: number, end: number, nowMs: number): boolean {
-    const known = track.offeredSince.size;
+  #noteOffers(track: Track, view: PartnerTrack, from: number, end: number, nowMs: number): void {
     for (let slot = from; slot < end; slot += 1) {
       if (view.held.has(slot) && !track.offeredSince.has(slot) && !track.holds(slot)) {
         track.offeredSince.set(slot, nowMs);
       }
     }
-    return track.offeredSince.size > known;
   }
 
   /**

@@ -10,20 +10,20 @@ const SAMPLES = 8;
 export class PublicationClock {
   /** By media sequence: evidence, ms, less the stream time at the end of the segment. */
   readonly #phasesMs = new Map<number, number>();
-  #earliestMs = Infinity;
 
   /** `streamEndMs`: stream time at the end of the segment, counted from anywhere. Later evidence of the same segment is ignored. */
   observe(mediaSequence: number, streamEndMs: number, nowMs: number): void {
     if (this.#phasesMs.has(mediaSequence)) return;
     this.#phasesMs.set(mediaSequence, nowMs - streamEndMs);
+    if (this.#phasesMs.size <= SAMPLES) return;
     const [oldest] = this.#phasesMs.keys();
-    if (this.#phasesMs.size > SAMPLES && oldest !== undefined) this.#phasesMs.delete(oldest);
-    this.#earliestMs = Math.min(...this.#phasesMs.values());
+    if (oldest !== undefined) this.#phasesMs.delete(oldest);
   }
 
   /** When the segment that ends at `streamEndMs` is expected, ms; undefined before there is evidence. */
   expectedAtMs(streamEndMs: number): number | undefined {
-    return this.#phasesMs.size === 0 ? undefined : this.#earliestMs + streamEndMs;
+    if (this.#phasesMs.size === 0) return undefined;
+    return Math.min(...this.#phasesMs.values()) + streamEndMs;
   }
 
   clear(): void {

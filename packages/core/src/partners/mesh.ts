@@ -198,8 +198,7 @@ export class Mesh {
     if (this.#state.selfId === undefined || !this.#state.policy.enabled) return undefined;
     let next: number | undefined = this.#rotateAtMs;
     for (const partner of this.#state.partners.values()) {
-      // Nearly always another turn is there to send it in.
-      next = earliest(next, partner.lastPingAtMs + this.#state.config.pingIntervalMs * 1.1);
+      next = earliest(next, partner.lastPingAtMs + this.#state.config.pingIntervalMs);
       next = earliest(next, partner.lastHeardAtMs + this.#silenceMsOf(partner));
     }
     if (this.#state.partners.size + this.#connecting.size < this.wanted) {

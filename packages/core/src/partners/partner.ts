@@ -33,8 +33,6 @@ export class PartnerTrack {
   readonly statements = new Map<number, Statement>();
   /** Slots to be announced to it, and from when on. */
   readonly toAnnounce = new Map<number, number>();
-  /** Not before this is any of them due, ms. */
-  announceAtMs = Infinity;
   /** Absolute slot of its playhead. */
   playheadSlot = 0;
   /** When we last sent it our whole window, ms. */
