@@ -7,6 +7,8 @@ export interface EngineConfig {
   readonly maxPartners: number;
   /** Connections wanted even in a small group: up to seven viewers form a full mesh. */
   readonly minPartners: number;
+  /** Slots that are asked for by deadline beyond the urgent zone. A window more: all of them; a window less: all rarest first. */
+  readonly urgentExtraSlots: number;
   /** Attempts under way at once; ICE of more than a few competes with playback. */
   readonly maxConnecting: number;
   /** Slots kept behind the playhead to serve others: 48 x 200 ms, about 10 s. */
@@ -14,6 +16,11 @@ export interface EngineConfig {
   /** Wait for a better claim before fetching, ms: above the time a claim takes through the group, below what a viewer notices. */
   readonly claimWaitMinMs: number;
   readonly claimWaitMaxMs: number;
+  /**
+   * Above 0: who sees a segment waits for a random time up to this, ms, and fetches it if no partner has by then. What claims
+   * are measured against; the simulator delivers none then, and has scouting off.
+   */
+  readonly electionTimerMs: number;
   /** Time left to the leader by rank to reload its playlist and claim, when another viewer saw the segment first, ms. */
   readonly scoutGraceMs: number;
   /**
@@ -55,7 +62,7 @@ export interface EngineConfig {
   readonly rescueStaggerMs: number;
   /** A wanted segment without a deadline (paused player) is fetched from the CDN after this long, ms. */
   readonly wantPatienceMs: number;
-  /** A push is not queued when the uplink is busy for longer than this, ms: it is announced instead. */
+  /** A push is not queued when the uplink is busy for longer than this, ms: it is announced instead. Below 0: no pushes at all. */
   readonly pushQueueMs: number;
   /** Partners are choked when the uplink has this much queued, ms, and unchoked at a quarter of it. */
   readonly chokeMs: number;
@@ -63,6 +70,8 @@ export interface EngineConfig {
   readonly outstandingMs: number;
   /** Uplink assumed before it was measured, bit/s. */
   readonly uplinkBootstrapBps: number;
+  /** Whether the uplink is measured at all: if not, everybody is taken to have the assumed one. */
+  readonly measureUplink: boolean;
   /** Share of the measured uplink that may be used: the rest keeps the household's own acknowledgements and calls moving. */
   readonly uplinkShareMax: number;
   /** Upload below this share of the stream rate: receiver only. */
@@ -87,10 +96,12 @@ export interface EngineConfig {
 export const DEFAULT_CONFIG: EngineConfig = {
   maxPartners: 12,
   minPartners: 6,
+  urgentExtraSlots: 0,
   maxConnecting: 6,
   keepBehindSlots: 48,
   claimWaitMinMs: 80,
   claimWaitMaxMs: 250,
+  electionTimerMs: 0,
   scoutGraceMs: 120,
   leaseMinMs: 500,
   leaseMaxMs: 2_000,
@@ -101,7 +112,6 @@ export const DEFAULT_CONFIG: EngineConfig = {
   pullGraceMs: 50,
   busyMs: 150,
   stalledSlotMs: 300,
-
   requestTimeoutMs: 1_000,
   bitmapIntervalMs: 2_000,
   pingIntervalMs: 2_000,
@@ -115,6 +125,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   chokeMs: 2_000,
   outstandingMs: 120,
   uplinkBootstrapBps: 8_000_000,
+  measureUplink: true,
   uplinkShareMax: 0.9,
   serveShareMin: 0.3,
   leadShareMin: 0.8,

@@ -35,7 +35,8 @@ const ASSEMBLY_IDLE_MS = 3_000;
  * be called again (`deadline`). Wiring only: what is decided is decided in the parts. Deterministic: the same seed, facts and
  * times give the same orders. Time never goes backwards.
  *
- * After every fact the parts are asked in one fixed order (`#evaluate`); no part calls another behind its back.
+ * After a fact the parts are asked in one fixed order (`#evaluate`); no part calls another behind its back. Most facts are
+ * frames: bytes that left, pieces of a slot, requests, what partners say that we know. They change only what is uploaded next.
  */
 export class Engine {
   readonly #state: EngineState;
@@ -43,7 +44,6 @@ export class Engine {
   readonly #mesh: Mesh;
   readonly #gossip: Gossip;
   readonly #uploads: Uploads;
-  readonly #spread: Spread;
   readonly #assemblies: Assemblies;
   readonly #fetches: Fetches;
   readonly #pulls: Pulls;
@@ -53,6 +53,10 @@ export class Engine {
   readonly #messages: Messages;
   readonly #player: PlayerFacts;
   #nowMs: number;
+  /** Nothing that was heard since the last turn changes what to do, but for what leaves next. */
+  #isQuiet = false;
+  /** When time alone makes the next turn due, ms. */
+  #dueAtMs = -Infinity;
 
   /** `seed`: 32-bit; decides every random choice. `nowMs`: any clock that does not go backwards. */
   constructor(config: EngineConfig, seed: number, nowMs: number) {
@@ -63,7 +67,6 @@ export class Engine {
     this.#mesh = new Mesh(state, this.#conduct);
     this.#gossip = new Gossip(state);
     this.#uploads = new Uploads(state, this.#gossip, nowMs);
-    this.#spread = new Spread(state, this.#gossip, this.#uploads);
     this.#assemblies = new Assemblies(state);
     const needs = (track: Track, sequence: number): boolean => this.#wants.isNeeded(track, sequence);
     this.#pulls = new Pulls(state, this.#assemblies, needs);
@@ -78,36 +81,27 @@ export class Engine {
     );
     this.#election = new Election(state, this.#fetches, this.#assemblies, needs);
     this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#election);
-    this.#intake = new Intake({
-      state,
-      gossip: this.#gossip,
-      pulls: this.#pulls,
-      uploads: this.#uploads,
-      assemblies: this.#assemblies,
-      spread: this.#spread,
-    });
-    this.#player = new PlayerFacts({
-      state,
-      gossip: this.#gossip,
-      uploads: this.#uploads,
-      assemblies: this.#assemblies,
-      fetches: this.#fetches,
-      pulls: this.#pulls,
-      wants: this.#wants,
-      intake: this.#intake,
-      backOff: new BackOff(state),
-      strike: (partner, misconduct) => {
-        this.#strike(partner, misconduct);
-      },
-    });
-    this.#messages = new Messages({
+    const rooms = {
       state,
       mesh: this.#mesh,
       gossip: this.#gossip,
       election: this.#election,
       pulls: this.#pulls,
+      wants: this.#wants,
       uploads: this.#uploads,
       assemblies: this.#assemblies,
+      fetches: this.#fetches,
+      spread: new Spread(state, this.#gossip, this.#uploads),
+    };
+    this.#intake = new Intake(rooms);
+    this.#messages = new Messages(rooms);
+    this.#player = new PlayerFacts({
+      ...rooms,
+      intake: this.#intake,
+      backOff: new BackOff(state),
+      strike: (partner, misconduct) => {
+        this.#strike(partner, misconduct);
+      },
     });
   }
 
@@ -115,8 +109,10 @@ export class Engine {
   handle(input: Input, nowMs: number): void {
     invariant(nowMs >= this.#nowMs, 'time went backwards');
     this.#nowMs = nowMs;
+    this.#isQuiet = false;
     this.#apply(input, nowMs);
-    this.#evaluate(nowMs);
+    if (this.#isQuiet && nowMs < this.#dueAtMs) this.#uploads.pump(nowMs);
+    else this.#evaluate(nowMs);
   }
 
   /** The next order; undefined when there is none. */
@@ -126,15 +122,8 @@ export class Engine {
 
   /** When to hand in `time-passed` if nothing else happens before, ms; undefined: never. */
   deadline(): number | undefined {
-    const nowMs = this.#nowMs;
-    let next = this.#mesh.nextAtMs(nowMs);
-    next = earliest(next, this.#election.nextAtMs(nowMs));
-    next = earliest(next, this.#pulls.nextAtMs());
-    next = earliest(next, this.#wants.nextAtMs(nowMs));
-    next = earliest(next, this.#gossip.nextAtMs(nowMs));
-    next = earliest(next, this.#uploads.nextAtMs(nowMs));
-    next = earliest(next, this.#player.nextAtMs());
-    return next === undefined || next === Infinity ? undefined : Math.max(next, nowMs + TICK_MS_MIN);
+    const atMs = Math.min(this.#dueAtMs, this.#uploads.nextAtMs(this.#nowMs) ?? Infinity);
+    return atMs === Infinity ? undefined : Math.max(atMs, this.#nowMs + TICK_MS_MIN);
   }
 
   snapshot(): EngineSnapshot {
@@ -151,6 +140,7 @@ export class Engine {
   #apply(input: Input, nowMs: number): void {
     switch (input.type) {
       case 'time-passed':
+        this.#isQuiet = true;
         return;
       case 'tracker-joined':
         this.#join(input.peerId);
@@ -211,15 +201,17 @@ export class Engine {
       return;
     }
     if (input.type === 'peer-disconnected') {
-      const partner = this.#mesh.disconnected(input.peerId, input.failed, nowMs);
-      if (partner !== undefined) this.#forget(partner);
+      this.#mesh.disconnected(input.peerId, input.failed, nowMs);
+      this.#forgetDeparted();
       return;
     }
     const partner = this.#state.partners.get(input.peerId);
     // It may have been dropped while this was on its way.
     if (partner === undefined) return;
-    if (input.type === 'send-progressed') this.#uploads.progressed(partner, input.bufferedBytes, nowMs);
-    else if (input.type === 'frame-refused') this.#strike(partner, 'malformed-frame');
+    if (input.type === 'send-progressed') {
+      this.#uploads.progressed(partner, input.bufferedBytes, nowMs);
+      this.#isQuiet = true;
+    } else if (input.type === 'frame-refused') this.#strike(partner, 'malformed-frame');
     else this.#receive(partner, input.message, nowMs);
   }
 
@@ -230,6 +222,9 @@ export class Engine {
   ): void {
     const result = this.#messages.receive(partner, message, nowMs);
     switch (result.type) {
+      case 'quiet':
+        this.#isQuiet = true;
+        return;
       case 'done':
         return;
       case 'misconduct':
@@ -287,7 +282,7 @@ export class Engine {
     for (const track of this.#state.tracks.values()) track.trim(nowMs);
     this.#assemblies.trim(ASSEMBLY_IDLE_MS, nowMs);
     this.#mesh.evaluate(nowMs);
-    for (const peerId of this.#departed()) this.#forgetGone(peerId);
+    this.#forgetDeparted();
     this.#election.evaluate(nowMs);
     for (const { partner, misconduct } of this.#gossip.judge(nowMs)) this.#strike(partner, misconduct);
     for (const track of this.#state.tracks.values()) this.#clear(track, nowMs);
@@ -295,6 +290,14 @@ export class Engine {
     this.#wants.evaluate(nowMs);
     this.#gossip.evaluate(nowMs);
     this.#uploads.pump(nowMs);
+    this.#dueAtMs = Math.max(this.#nextAtMs(nowMs) ?? Infinity, nowMs + TICK_MS_MIN);
+  }
+
+  /** When a part other than the uploads wants to be asked again, ms. */
+  #nextAtMs(nowMs: number): number | undefined {
+    return [this.#mesh, this.#election, this.#pulls, this.#wants, this.#gossip, this.#player]
+      .map((part) => part.nextAtMs(nowMs))
+      .reduce(earliest);
   }
 
   /** Ends whatever is under way for segments of which everything was thrown away, and says so. */
@@ -311,31 +314,18 @@ export class Engine {
     }
   }
 
-  readonly #known = new Map<PeerId, Partner>();
-
-  /** Partners that the mesh dropped since we last looked. */
-  *#departed(): Generator<PeerId> {
-    for (const [peerId, partner] of this.#known) {
-      if (this.#state.partners.get(peerId) !== partner) yield peerId;
+  /** Ends what was under way with partners that are gone. */
+  #forgetDeparted(): void {
+    for (const partner of this.#mesh.departed.splice(0)) {
+      this.#assemblies.forget(partner);
+      this.#pulls.forget(partner);
+      this.#uploads.forget(partner);
     }
-    for (const [peerId, partner] of this.#state.partners) this.#known.set(peerId, partner);
-  }
-
-  #forgetGone(peerId: PeerId): void {
-    const partner = this.#known.get(peerId);
-    if (partner !== undefined) this.#forget(partner);
-  }
-
-  #forget(partner: Partner): void {
-    this.#known.delete(partner.peerId);
-    this.#assemblies.forget(partner);
-    this.#pulls.forget(partner);
-    this.#uploads.forget(partner);
   }
 
   #drop(peerId: PeerId, reason: DisconnectReason): void {
-    const partner = this.#mesh.drop(peerId, reason);
-    if (partner !== undefined) this.#forget(partner);
+    this.#mesh.drop(peerId, reason);
+    this.#forgetDeparted();
   }
 
   #strike(partner: Partner, misconduct: Misconduct): void {

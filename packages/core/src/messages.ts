@@ -15,6 +15,8 @@ import type { Uploads } from './upload/uploads.ts';
 /** What the engine has to do after a message. */
 export type MessageResult =
   | { readonly type: 'done' }
+  /** Nothing new: no part has anything to decide, but for what is uploaded next. */
+  | { readonly type: 'quiet' }
   | { readonly type: 'misconduct'; readonly misconduct: Misconduct }
   | { readonly type: 'left' }
   | {
@@ -24,6 +26,7 @@ export type MessageResult =
     };
 
 const DONE: MessageResult = { type: 'done' };
+const QUIET: MessageResult = { type: 'quiet' };
 
 export interface MessageRooms {
   readonly state: EngineState;
@@ -69,12 +72,13 @@ export class Messages {
       case 'claim':
         return judge(election.onClaim(partner, message, nowMs));
       case 'request':
-        return judge(uploads.onRequest(partner, message, nowMs));
+        uploads.onRequest(partner, message, nowMs);
+        return QUIET;
       case 'data':
         return this.#data(partner, message, assemblies.receive(partner, message, nowMs), nowMs);
       case 'cancel':
         this.#cancel(partner, message.track, message.epoch, message.runs);
-        return DONE;
+        return QUIET;
       case 'choke':
         partner.choking = message.choked;
         return DONE;
@@ -86,13 +90,13 @@ export class Messages {
       case 'ping':
         partner.status = message.status;
         this.#rooms.state.send(partner, { type: 'pong', nonce: message.nonce });
-        return DONE;
+        return QUIET;
       case 'pong':
         if (message.nonce === partner.pingNonce && partner.pingSentAtMs > 0) {
           partner.measureRtt(nowMs - partner.pingSentAtMs);
           partner.pingSentAtMs = 0;
         }
-        return DONE;
+        return QUIET;
       case 'bye':
         return { type: 'left' };
       default:
@@ -130,7 +134,7 @@ export class Messages {
     partner.download.add(message.payload.byteLength, nowMs);
     switch (result.type) {
       case 'more':
-        return DONE;
+        return QUIET;
       case 'misconduct':
         return result;
       case 'unneeded': {
@@ -140,7 +144,7 @@ export class Messages {
           epoch: message.epoch,
           runs: [{ start: message.slot, count: 1 }],
         });
-        return DONE;
+        return QUIET;
       }
       case 'whole': {
         const asked = pulls.wasAsked(partner, result.track, result.slot);
@@ -192,5 +196,6 @@ function costOf(message: PeerMessage): number {
 }
 
 function judge(verdict: 'ok' | 'ignored' | Misconduct): MessageResult {
-  return verdict === 'ok' || verdict === 'ignored' ? DONE : { type: 'misconduct', misconduct: verdict };
+  if (verdict === 'ignored') return QUIET;
+  return verdict === 'ok' ? DONE : { type: 'misconduct', misconduct: verdict };
 }

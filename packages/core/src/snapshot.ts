@@ -87,7 +87,7 @@ export function windowOf(
   const origins: (SlotOrigin | undefined)[] = [];
   const pending: boolean[] = [];
   const availability: number[] = [];
-  const views = [...state.viewsOf(track)].map(({ view }) => view);
+  const views = state.viewsOf(track).map(({ view }) => view);
   for (let slot = zones.start; slot < zones.start + WINDOW_SLOTS; slot += 1) {
     origins.push(track.record(track.segmentOf(slot))?.slot(track.indexOf(slot))?.origin);
     pending.push(isPending(slot));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../src/index.ts';
 import { randomFacts } from './fixtures/random-facts.ts';
-import { TRACK } from './fixtures/names.ts';
+import { peerIdOf, TRACK } from './fixtures/names.ts';
 import { Solo } from './fixtures/solo.ts';
 
 /** A viewer in the middle of things: three partners, a playlist, a position. */
@@ -93,6 +93,17 @@ describe('D2: whatever happens', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test('facts that change nothing do not put off what is due', () => {
+    const solo = begin(1);
+    solo.clear();
+    for (let step = 0; step < 25; step += 1) {
+      solo.nowMs += 100;
+      solo.tell({ type: 'send-progressed', peerId: peerIdOf(1), bufferedBytes: 0 });
+    }
+    expect(solo.sent('ping').length).toBeGreaterThan(0);
+    expect(solo.sent('bitmap').length).toBeGreaterThan(0);
   });
 
   test('time that goes back is our own mistake', () => {

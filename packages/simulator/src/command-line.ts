@@ -58,13 +58,19 @@ function whole(name: string, value: string, min: number, max: number): number {
   throw new Error(`--${name} must be a whole number from ${min} to ${max}, not ${value}`);
 }
 
-/** `--set field=number`, as often as wanted. */
+/** `--set field=number`, or true or false, as often as wanted. */
 function settingsOf(settings: readonly string[]): Partial<EngineConfig> {
-  const engine: Record<string, number> = {};
+  const engine: Record<string, number | boolean> = {};
   for (const setting of settings) {
     const [field = '', value = ''] = setting.split('=');
     if (!Object.hasOwn(DEFAULT_CONFIG, field))
       throw new Error(`--set ${setting}: the engine has no ${field}`);
+    const known = DEFAULT_CONFIG[field as keyof EngineConfig];
+    if (typeof known === 'boolean') {
+      if (value !== 'true' && value !== 'false') throw new Error(`--set ${setting}: must be true or false`);
+      engine[field] = value === 'true';
+      continue;
+    }
     if (value === '' || !Number.isFinite(Number(value)))
       throw new Error(`--set ${setting}: must be a number`);
     engine[field] = Number(value);

@@ -83,7 +83,8 @@ class LocalLaboratory implements Laboratory {
 
 async function main({ experiments, options, processes, outDirectory = OUT }: CommandLine): Promise<void> {
   const laboratory = new LocalLaboratory(processes, outDirectory);
-  for (const name of experiments) {
+  for (const [place, name] of experiments.entries()) {
+    say(`${name}, ${place + 1} of ${experiments.length}`);
     const fromMs = performance.now();
     const report = await EXPERIMENTS[name]?.run(options, laboratory);
     if (report === undefined) continue;

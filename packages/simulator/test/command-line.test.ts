@@ -13,6 +13,11 @@ describe('parseCommandLine', () => {
     expect(line.options).toMatchObject({ seed: 7, viewers: 50, sample: undefined, engine: { revealMs: 0 } });
   });
 
+  it('switches parts of the engine on and off', () => {
+    const { engine } = parseCommandLine(['--set', 'measureUplink=false'], KNOWN).options;
+    expect(engine).toEqual({ measureUplink: false });
+  });
+
   it('knows all of them by one name', () => {
     expect(parseCommandLine(['--experiment', 'all'], KNOWN).experiments).toEqual(KNOWN);
   });
@@ -23,6 +28,7 @@ describe('parseCommandLine', () => {
     [['--viewers', '0'], /--viewers must be a whole number from 1/],
     [['--set', 'nothing=1'], /the engine has no nothing/],
     [['--set', 'revealMs=soon'], /must be a number/],
+    [['--set', 'measureUplink=0'], /must be true or false/],
   ])('says what is wrong with %j', (args, message) => {
     expect(() => parseCommandLine(args, KNOWN)).toThrow(message);
   });

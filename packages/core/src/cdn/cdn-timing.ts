@@ -14,9 +14,12 @@ const P95_MAX_MS = 4_000;
 export class CdnTiming {
   readonly #samplesMs: number[] = [];
   readonly #bootstrapMs: number;
+  /** p95 of a whole-segment request, ms. Until 3 samples are in, the assumed value counts as one more. */
+  p95Ms: number;
 
   constructor(bootstrapMs: number) {
     this.#bootstrapMs = bootstrapMs;
+    this.p95Ms = bootstrapMs;
   }
 
   succeed(durationMs: number): void {
@@ -27,17 +30,12 @@ export class CdnTiming {
     this.#push(FAILURE_MS);
   }
 
-  /** p95 of a whole-segment request, ms. Until 3 samples are in, the assumed value counts as one more. */
-  get p95Ms(): number {
-    const samples =
-      this.#samplesMs.length < 3 ? [...this.#samplesMs, this.#bootstrapMs] : [...this.#samplesMs];
-    samples.sort((a, b) => a - b);
-    const index = Math.ceil(samples.length * 0.95) - 1;
-    return Math.min(samples[index] ?? this.#bootstrapMs, P95_MAX_MS);
-  }
-
   #push(sampleMs: number): void {
     this.#samplesMs.push(sampleMs);
     if (this.#samplesMs.length > SAMPLES) this.#samplesMs.shift();
+    const samples = [...this.#samplesMs];
+    if (samples.length < 3) samples.push(this.#bootstrapMs);
+    samples.sort((a, b) => a - b);
+    this.p95Ms = Math.min(samples[Math.ceil(samples.length * 0.95) - 1] ?? sampleMs, P95_MAX_MS);
   }
 }

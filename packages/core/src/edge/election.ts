@@ -63,15 +63,7 @@ export class Election {
     if (record === undefined || record.isComplete) return 'ignored';
     if (!this.#accepts(track, record, message, nowMs)) return 'ignored';
     record.progressAtMs = nowMs;
-    track.claims.set(sequence, {
-      claimant: message.claimant,
-      round: message.round,
-      firstSlot: message.firstSlot,
-      slotCount: message.slotCount,
-      state: 'following',
-      decideAtMs: Infinity,
-      sinceMs: nowMs,
-    });
+    track.claims.set(sequence, { ...message, state: 'following', decideAtMs: Infinity, sinceMs: nowMs });
     if (message.hop < HOPS_MAX) this.#flood(track, { ...message, hop: message.hop + 1 }, partner.peerId);
     if (message.round === 0) this.#scout.heardOf(track, sequence, nowMs);
     return 'ok';
@@ -140,18 +132,21 @@ export class Election {
     if (this.#fetches.isFetching(track, sequence)) return;
     const claim = track.claims.get(sequence);
     if (claim?.state === 'contending') {
-      if (nowMs >= claim.decideAtMs) this.#lead(track, record, claim, nowMs);
+      if (nowMs < claim.decideAtMs) return;
+      // Nobody describes what it has not asked for.
+      const views = this.#state.config.electionTimerMs ? this.#state.viewsOf(track) : [];
+      if (views.some(({ view }) => view.statements.has(sequence))) claim.state = 'following';
+      else this.#lead(track, record, claim, nowMs);
       return;
+    }
+    let round = 0;
+    if (claim !== undefined && !this.#mayContest(track, sequence, claim, nowMs)) {
+      if (nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
+      round = claim.round + 1;
     }
     const orphans = this.#orphans(track, record, nowMs);
     if (orphans === undefined || !this.#state.leads) return;
-    let round = 0;
-    if (claim !== undefined && this.#mayContest(track, sequence, claim, nowMs)) round = claim.round;
-    else if (claim !== undefined) {
-      if (nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
-      this.#noteFailedLease(claim.claimant, nowMs);
-      round = claim.round + 1;
-    }
+    if (claim !== undefined && round > 0) this.#noteFailedLease(claim.claimant, nowMs);
     if (round > ROUNDS_MAX) return;
     this.#claim(track, record, round, orphans.first, orphans.end - orphans.first, nowMs, 'contending');
   }
@@ -170,22 +165,16 @@ export class Election {
   #orphans(track: Track, record: SegmentRecord, nowMs: number): { first: number; end: number } | undefined {
     let first = -1;
     let end = -1;
+    // A partner that promised and did not answer does not count.
+    const views = this.#state.viewsOf(track).filter(({ partner }) => nowMs >= partner.restUntilMs);
     for (let index = 0; index < track.slotsPerSegment; index += 1) {
       const slot = record.firstSlot + index;
-      if (record.holds(index) || this.#isOnOffer(track, slot, nowMs)) continue;
+      if (record.holds(index) || views.some(({ view }) => view.held.has(slot))) continue;
       if (this.#assemblies.isActive(track, slot, this.#state.config.stalledSlotMs, nowMs)) continue;
       if (first < 0) first = index;
       end = index + 1;
     }
     return first < 0 ? undefined : { first, end };
-  }
-
-  /** True if a partner says that it holds the slot, and is not one that promised and did not answer. */
-  #isOnOffer(track: Track, slot: number, nowMs: number): boolean {
-    for (const { partner, view } of this.#state.viewsOf(track)) {
-      if (view.held.has(slot) && nowMs >= partner.restUntilMs) return true;
-    }
-    return false;
   }
 
   #claim(
@@ -197,13 +186,18 @@ export class Election {
     nowMs: number,
     state: 'contending' | 'leading',
   ): void {
-    const { selfId, config } = this.#state;
+    const { selfId, config, random } = this.#state;
     if (selfId === undefined) return;
     const rank = rankOf(selfId, this.#members(track, nowMs), track.id, record.mediaSequence);
     // A first claim leaves the leader by rank the time to see the segment too; a takeover is staggered by rank instead.
     const staggerMs = round > 0 ? rank * config.takeoverStaggerMs : config.scoutGraceMs;
-    const waitMs =
-      rank > 0 ? this.#claimWaitMs() + staggerMs : this.#state.knowsGroup(nowMs) ? 0 : this.#claimWaitMs();
+    const waitMs = config.electionTimerMs
+      ? random.between(0, config.electionTimerMs)
+      : rank > 0
+        ? this.#claimWaitMs() + staggerMs
+        : this.#state.knowsGroup(nowMs)
+          ? 0
+          : this.#claimWaitMs();
     const claim: Claim = {
       claimant: selfId,
       round,

@@ -4,7 +4,7 @@ import type { Partner } from '../partners/partner.ts';
 import { PARTNER_TRACKS_MAX, PartnerTrack } from '../partners/partner.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import { earliest } from '../state/engine-state.ts';
-import { forgetBefore } from '../partners/statement.ts';
+import { forgetBefore, isAs } from '../partners/statement.ts';
 import type { Judgement } from '../partners/testimony.ts';
 import { isBelieved, Testimony } from '../partners/testimony.ts';
 import type { SegmentRecord } from '../window/segment-record.ts';
@@ -95,12 +95,13 @@ export class Gossip {
     if (track.indexOf(slot) !== 0) return 'off-stride';
     // A playlist may be behind, a window elsewhere: what lies outside is nobody's fault.
     if (sequence > track.lastListed + AHEAD_SEGMENTS_MAX) return 'ignored';
-    const view = this.#viewOf(partner, track, message.epoch);
+    const view = partner.track(track.id, track.epoch);
     const record = track.ensureRecord(sequence, nowMs);
     if (view === undefined || record === undefined) return 'ignored';
     const { byteLength, fingerprint } = message;
     this.#testimony.hear(view, track, sequence, { byteLength, fingerprint }, nowMs);
-    return 'ok';
+    // What is believed already is judged with whatever comes next.
+    return isAs(record, message) && !record.disputed ? 'ignored' : 'ok';
   }
 
   onBitmap(partner: Partner, message: BitmapMessage, nowMs: number): Verdict {
@@ -124,12 +125,13 @@ export class Gossip {
     view.held.load(start, message.bits);
     this.#disregard(track, view, nowMs);
     view.playheadSlot = start + message.playhead;
+    const offers = track.offeredSince.size;
     this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
     const begins = message.watching && !view.watching;
     view.watching = message.watching;
     // It begins to watch this track: it does not have our window, or an old one.
     if (begins || view.bitmapSentAtMs === -Infinity) this.sendBitmap(partner, track, nowMs);
-    return 'ok';
+    return track.offeredSince.size > offers ? 'ok' : 'ignored';
   }
 
   onHave(partner: Partner, message: HaveMessage, nowMs: number): Verdict {
@@ -138,6 +140,7 @@ export class Gossip {
     const view = partner.track(track.id, track.epoch);
     if (view === undefined) return 'ignored';
     const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
+    let verdict: Verdict = 'ignored';
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
       if (slot < 0 || slot >= end) continue;
       const record = track.record(track.segmentOf(slot));
@@ -146,13 +149,15 @@ export class Gossip {
       if (record !== undefined && !isBelieved(view, record)) continue;
       view.held.add(slot);
       this.#noteOffers(track, view, slot, slot + 1, nowMs);
-      if (record !== undefined && !record.holds(track.indexOf(slot))) record.progressAtMs = nowMs;
+      if (track.holds(slot)) continue;
+      verdict = 'ok';
+      if (record !== undefined) record.progressAtMs = nowMs;
     }
-    return 'ok';
+    return verdict;
   }
 
   sendBitmap(partner: Partner, track: Track, nowMs: number): void {
-    const view = this.#viewOf(partner, track, track.epoch);
+    const view = partner.track(track.id, track.epoch);
     const window = track.window(nowMs);
     const playhead = Math.floor(track.playhead.slotAt(nowMs) ?? window.start);
     for (const record of track.records()) {
@@ -226,7 +231,8 @@ export class Gossip {
       if (track.lastListed < 0) continue;
       next = earliest(next, this.#testimony.nextAtMs(track, nowMs));
       for (const { view } of this.#state.watching(track)) {
-        next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs);
+        // Nearly always another turn is there to send it in.
+        next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs * 1.1);
         for (const atMs of view.toAnnounce.values())
           next = earliest(next, atMs + this.#state.config.haveBatchMs);
       }
@@ -252,10 +258,6 @@ export class Gossip {
     if (slots.length === 0) return;
     slots.sort((a, b) => a - b);
     this.#state.send(partner, { type: 'have', track: track.id, epoch: track.epoch, runs: runsOf(slots) });
-  }
-
-  #viewOf(partner: Partner, track: Track, epoch: number): PartnerTrack | undefined {
-    return partner.track(track.id, epoch);
   }
 
   /** Of segments on which we do not believe the partner, what it holds does not count. */

@@ -37,29 +37,32 @@ export class Scout {
   evaluate(nowMs: number): void {
     if (!this.#state.sharingAllowed(nowMs)) return;
     for (const track of this.#state.tracks.values()) {
-      const dueAtMs = this.#dueAtMs(track, nowMs);
-      if (dueAtMs !== undefined && nowMs >= dueAtMs) this.#look(track, track.lastListed + 1);
+      const dueAtMs = this.#dueAtMs(track);
+      if (dueAtMs === undefined || nowMs < dueAtMs) continue;
+      if (this.#isOurs(track, track.lastListed + 1, nowMs)) this.#look(track, track.lastListed + 1);
     }
   }
 
   nextAtMs(nowMs: number): number | undefined {
     if (!this.#state.sharingAllowed(nowMs)) return undefined;
     let next: number | undefined;
-    for (const track of this.#state.tracks.values()) next = earliest(next, this.#dueAtMs(track, nowMs));
+    for (const track of this.#state.tracks.values()) {
+      const dueAtMs = this.#dueAtMs(track);
+      // What is due already was looked at: whose turn it is costs a rank, and is asked only then.
+      if (dueAtMs !== undefined && dueAtMs > nowMs) next = earliest(next, dueAtMs);
+    }
     return next;
   }
 
-  /** When the next look is due; undefined if it is not our turn, all looks are taken, or the segment is being led already. */
-  #dueAtMs(track: Track, nowMs: number): number | undefined {
+  /** When the next look is due, should it be ours; undefined if all looks are taken, or the segment is being led already. */
+  #dueAtMs(track: Track): number | undefined {
     if (track.lastListed < 0 || !track.watched || track.playhead.state !== 'playing') return undefined;
-    if (!this.#state.hasPartnerOn(track)) return undefined;
     const next = track.lastListed + 1;
     if (track.claims.has(next)) return undefined;
     const offsetMs = LOOK_AT_MS[this.#looksTaken(track, next)];
     const expectedAtMs = track.expectedAtMs(next);
-    if (offsetMs === undefined || expectedAtMs === undefined || !this.#isOurs(track, next, nowMs))
-      return undefined;
-    return expectedAtMs + offsetMs;
+    if (offsetMs === undefined || expectedAtMs === undefined) return undefined;
+    return this.#state.hasPartnerOn(track) ? expectedAtMs + offsetMs : undefined;
   }
 
   #isOurs(track: Track, mediaSequence: number, nowMs: number): boolean {

@@ -95,17 +95,16 @@ export class CandidatePool {
   }
 
   /** Members that could lead as far as we know: heard of lately and not failing. */
-  *plausibleMembers(nowMs: number): Generator<PeerId> {
-    for (const candidate of this.#candidates.values()) {
-      if (candidate.failures === 0 && nowMs - candidate.heardAtMs < STALE_MS) yield candidate.peerId;
-    }
+  plausibleMembers(nowMs: number): PeerId[] {
+    const members: PeerId[] = [];
+    for (const { peerId, failures, heardAtMs } of this.#candidates.values())
+      if (failures === 0 && nowMs - heardAtMs < STALE_MS) members.push(peerId);
+    return members;
   }
 
   /** How many members are known to be about. */
   plausibleCount(nowMs: number): number {
-    let count = 0;
-    for (const _ of this.plausibleMembers(nowMs)) count += 1;
-    return count;
+    return this.plausibleMembers(nowMs).length;
   }
 
   /** Candidates that may be tried now, nearest first, ties random; the last one is a random far link. */

@@ -35,6 +35,8 @@ export class Mesh {
   #askedAtMs = -Infinity;
   #rotateAtMs = -Infinity;
   #probeAtMs = -Infinity;
+  /** Partners that are gone; whoever takes them out ends what was under way with them. */
+  readonly departed: Partner[] = [];
   /** A partner to be dropped as soon as the next one is connected. */
   #outgoing: PeerId | undefined;
   #failuresInARow = 0;
@@ -75,12 +77,12 @@ export class Mesh {
     this.#state.emit({ type: 'accept', peerId });
   }
 
-  connected(peerId: PeerId, nowMs: number): Partner | undefined {
+  connected(peerId: PeerId, nowMs: number): void {
     this.#connecting.delete(peerId);
     const { selfId, policy } = this.#state;
     if (selfId === undefined || !policy.enabled || this.#conduct.isBanned(peerId)) {
       this.#state.emit({ type: 'disconnect', peerId, reason: 'failed' });
-      return undefined;
+      return;
     }
     const partner = new Partner(peerId, this.#state.config, nowMs);
     this.#state.partners.set(peerId, partner);
@@ -88,7 +90,6 @@ export class Mesh {
     this.#state.pool.succeed(peerId);
     this.#failuresInARow = 0;
     this.#greet(partner, selfId);
-    return partner;
   }
 
   /**
@@ -128,7 +129,7 @@ export class Mesh {
   }
 
   /** A connection or an attempt ended by itself. */
-  disconnected(peerId: PeerId, failed: boolean, nowMs: number): Partner | undefined {
+  disconnected(peerId: PeerId, failed: boolean, nowMs: number): void {
     const attempted = this.#connecting.delete(peerId);
     const partner = this.#state.partners.get(peerId);
     if (partner !== undefined) {
@@ -145,13 +146,12 @@ export class Mesh {
       // The tracker does not know it, or it hung up on us: to be tried again at once, and for ever, if it stayed listed.
       this.#state.pool.remove(peerId);
     }
-    return partner;
   }
 
   /** Ends a partnership; says goodbye where that is of use. */
-  drop(peerId: PeerId, reason: DisconnectReason): Partner | undefined {
+  drop(peerId: PeerId, reason: DisconnectReason): void {
     const partner = this.#state.partners.get(peerId);
-    if (partner === undefined) return undefined;
+    if (partner === undefined) return;
     if (reason === 'full') {
       this.#state.send(partner, {
         type: 'refuse',
@@ -167,7 +167,6 @@ export class Mesh {
     }
     this.#state.emit({ type: 'disconnect', peerId, reason });
     this.#forget(partner, reason);
-    return partner;
   }
 
   /** Forgets attempts under way: the transport is gone. */
@@ -214,6 +213,7 @@ export class Mesh {
 
   #forget(partner: Partner, reason: DisconnectReason): void {
     this.#state.partners.delete(partner.peerId);
+    this.departed.push(partner);
     if (this.#outgoing === partner.peerId) this.#outgoing = undefined;
     if (partner.greeted) this.#state.emit({ type: 'partner-left', peerId: partner.peerId, reason });
   }

@@ -137,7 +137,7 @@ export class Testimony {
     const playhead = track.playhead.slotAt(nowMs) ?? -1;
     const wrong: Judgement[] = [];
     for (const record of track.records()) {
-      wrong.push(...this.#refusedFrom(track, record));
+      if (record.refused !== undefined) wrong.push(...this.#refusedFrom(track, record));
       if (record.settled || playhead < record.firstSlot + track.slotsPerSegment) continue;
       record.settled = true;
       const { privateReason } = record;
@@ -256,9 +256,7 @@ export class Testimony {
    */
   #weightNeeded(track: Track, record: SegmentRecord, best: Camp, nowMs: number): number {
     const { mediaSequence } = record;
-    let partners = 0;
-    for (const _ of this.#state.viewsOf(track)) partners += 1;
-    if (partners === 1) return 1;
+    if (this.#state.viewsOf(track).length === 1) return 1;
     const claim = this.#claimOn(track, mediaSequence);
     if (claim === undefined && track.listed(mediaSequence) === undefined) return Infinity;
     if (claim === undefined) return nowMs - best.sinceMs < SECOND_WORD_MS ? WEIGHT_MIN : 1;
@@ -279,8 +277,7 @@ export class Testimony {
   }
 
   #isPartner(memberId: PeerId, track: Track): boolean {
-    for (const { partner } of this.#state.viewsOf(track)) if (partner.memberId === memberId) return true;
-    return false;
+    return this.#state.viewsOf(track).some(({ partner }) => partner.memberId === memberId);
   }
 
   /** What a partner offers of a segment counts while it is believed, and is kept in mind while it is not. */

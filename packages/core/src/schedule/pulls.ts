@@ -35,7 +35,7 @@ export class Pulls {
   readonly #state: EngineState;
   readonly #assemblies: Assemblies;
   readonly #needs: NeedsSegment;
-  readonly #ledger = new Map<string, Pull>();
+  readonly #ledger = new Map<number, Pull>();
   /** When a slot whose grace runs out is to be looked at again, ms. */
   #lookAgainAtMs: number | undefined;
 
@@ -88,27 +88,32 @@ export class Pulls {
   /** Takes back everything asked for a segment: it comes from the CDN. */
   withdrawSegment(track: Track, mediaSequence: number): void {
     const byPartner = new Map<Partner, number[]>();
-    for (const [key, pull] of this.#ledger) {
-      if (pull.track !== track || track.segmentOf(pull.slot) !== mediaSequence) continue;
-      this.#ledger.delete(key);
-      pull.partner.inFlight -= 1;
-      pull.partner.requests.withdraw();
-      byPartner.set(pull.partner, [...(byPartner.get(pull.partner) ?? []), pull.slot]);
-    }
+    for (const { partner, slot } of this.#take(
+      (pull) => pull.track === track && track.segmentOf(pull.slot) === mediaSequence,
+    ))
+      byPartner.set(partner, [...(byPartner.get(partner) ?? []), slot]);
     for (const [partner, slots] of byPartner) this.#cancel(partner, track, slots);
   }
 
   forget(partner: Partner): void {
-    for (const [key, pull] of this.#ledger) if (pull.partner === partner) this.#ledger.delete(key);
+    this.#take((pull) => pull.partner === partner);
   }
 
   forgetTrack(track: Track): void {
+    this.#take((pull) => pull.track === track);
+  }
+
+  /** Takes requests back; says nothing about the partner, nor to it. */
+  #take(matches: (pull: Pull) => boolean): Pull[] {
+    const taken: Pull[] = [];
     for (const [key, pull] of this.#ledger) {
-      if (pull.track !== track) continue;
+      if (!matches(pull)) continue;
       this.#ledger.delete(key);
       pull.partner.inFlight -= 1;
       pull.partner.requests.withdraw();
+      taken.push(pull);
     }
+    return taken;
   }
 
   evaluate(nowMs: number): void {
@@ -129,7 +134,7 @@ export class Pulls {
   #ask(track: Track, nowMs: number): void {
     const { urgent, normal } = this.#missing(track, nowMs);
     if (urgent.length + normal.length === 0) return;
-    const suppliers = [...this.#state.viewsOf(track)];
+    const suppliers = this.#state.viewsOf(track);
     for (const { partner } of suppliers) {
       if (partner.inFlight === 0 && partner.serviceBps === undefined) {
         partner.requests.open(urgent.length + normal.length, suppliers.length);
@@ -177,7 +182,7 @@ export class Pulls {
           this.#lookAgainAt(nowMs + config.stalledSlotMs);
           continue;
         }
-        const isUrgent = slot < zones.urgentEnd;
+        const isUrgent = slot < zones.urgentEnd + config.urgentExtraSlots;
         const readyAtMs = offeredSinceMs + config.pullGraceMs;
         if (!isUrgent && nowMs < readyAtMs) {
           this.#lookAgainAt(readyAtMs);
@@ -193,11 +198,8 @@ export class Pulls {
   /** Fewest holders first; equals in random order, so that partners do not all ask for the same. */
   #byRarity(track: Track, slots: number[]): number[] {
     const holders = new Map<number, number>();
-    for (const slot of slots) {
-      let count = 0;
-      for (const { view } of this.#state.viewsOf(track)) if (view.held.has(slot)) count += 1;
-      holders.set(slot, count);
-    }
+    const views = this.#state.viewsOf(track);
+    for (const slot of slots) holders.set(slot, views.filter(({ view }) => view.held.has(slot)).length);
     this.#state.random.shuffle(slots);
     return slots.sort((a, b) => (holders.get(a) ?? 0) - (holders.get(b) ?? 0));
   }
@@ -257,6 +259,7 @@ export class Pulls {
   }
 }
 
-function keyOf(track: Track, slot: number): string {
-  return `${track.id}/${slot}`;
+/** A number is much cheaper to look up than a text. What is pending at once lies within far fewer than 2^20 slots. */
+function keyOf(track: Track, slot: number): number {
+  return track.id * 2 ** 20 + (slot % 2 ** 20);
 }

@@ -78,15 +78,15 @@ export class Wants {
    * Worth asking for: hls.js waits for it, or it is new and hls.js will ask. Not what the stock loader is fetching.
    */
   isNeeded(track: Track, mediaSequence: number): boolean {
-    if (this.#passedThrough.has(`${track.id}/${mediaSequence}`)) return false;
-    if (this.wants(track, mediaSequence)) return true;
     const { frontier } = track;
-    return (
+    const isAhead =
       track.watched &&
       frontier !== undefined &&
       mediaSequence > frontier &&
-      track.playhead.state === 'playing'
-    );
+      track.playhead.state === 'playing';
+    // Asked for most often of what was played already.
+    if (!isAhead && !this.wants(track, mediaSequence)) return false;
+    return !this.#passedThrough.has(`${track.id}/${mediaSequence}`);
   }
 
   add(order: WantOrder, nowMs: number): void {
@@ -197,9 +197,12 @@ export class Wants {
     if (playAtMs === undefined || selfId === undefined)
       return { softAtMs: patientAtMs, hardAtMs: patientAtMs };
     const hardAtMs = playAtMs - config.deliveryMarginMs - cdn.p95Ms;
-    const others = [...this.#state.watching(want.track)].map(({ partner }) => partner.memberId);
+    const firstAtMs = hardAtMs - STAGGER_RANKS * config.rescueStaggerMs;
+    // Before the first rank's turn ours makes no difference.
+    if (nowMs < firstAtMs) return { softAtMs: firstAtMs, hardAtMs };
+    const others = this.#state.watching(want.track).map(({ partner }) => partner.memberId);
     const rank = Math.min(rankOf(selfId, others, want.track.id, want.mediaSequence), STAGGER_RANKS);
-    return { softAtMs: hardAtMs - (STAGGER_RANKS - rank) * config.rescueStaggerMs, hardAtMs };
+    return { softAtMs: firstAtMs + rank * config.rescueStaggerMs, hardAtMs };
   }
 
   /** Somebody has just claimed it and there is still time to see its bytes. */

@@ -96,22 +96,23 @@ export class EngineState {
   }
 
   /** Partners that know the track in our epoch, with their view of it: they may hold some of it. */
-  *viewsOf(track: Track): Generator<TrackView> {
+  viewsOf(track: Track): TrackView[] {
+    const views: TrackView[] = [];
     for (const partner of this.partners.values()) {
       const view = partner.greeted ? partner.track(track.id, track.epoch) : undefined;
-      if (view !== undefined) yield { partner, view };
+      if (view !== undefined) views.push({ partner, view });
     }
+    return views;
   }
 
   /** Those of them that watch it, and so have use for more of it; not those that have other bytes under `mediaSequence`. */
-  *watching(track: Track, mediaSequence?: number): Generator<TrackView> {
-    for (const entry of this.viewsOf(track)) {
-      const { watching, statements } = entry.view;
-      if (!watching) continue;
-      if (mediaSequence !== undefined && meansAnother(track, mediaSequence, statements.get(mediaSequence)))
-        continue;
-      yield entry;
-    }
+  watching(track: Track, mediaSequence?: number): TrackView[] {
+    return this.viewsOf(track).filter(
+      ({ view }) =>
+        view.watching &&
+        (mediaSequence === undefined ||
+          !meansAnother(track, mediaSequence, view.statements.get(mediaSequence))),
+    );
   }
 
   /**
@@ -123,7 +124,9 @@ export class EngineState {
   }
 
   hasPartnerOn(track: Track): boolean {
-    return !(this.viewsOf(track).next().done ?? true);
+    for (const partner of this.partners.values())
+      if (partner.greeted && partner.track(track.id, track.epoch) !== undefined) return true;
+    return false;
   }
 
   /** Rate of what is being watched, bit/s; 0 before it is known. */

@@ -66,26 +66,18 @@ export class Uploads {
     this.#tokens = new TokenBucket(0, 0, nowMs);
   }
 
-  /** Bytes queued and not yet given to the transport. */
-  get queuedBytes(): number {
+  /** Bytes queued and not yet given to the transport; with `first` only what goes before a new answer. */
+  #queuedBytes(first: boolean): number {
     let bytes = 0;
-    for (const upload of this.#answers) bytes += upload.held.byteLength - upload.sentBytes;
-    for (const upload of this.#pushes) bytes += upload.held.byteLength - upload.sentBytes;
+    for (const queue of [this.#answers, this.#pushes])
+      for (const { held, sentBytes, hop } of queue)
+        if (!first || sentBytes > 0 || hop === 0) bytes += held.byteLength - sentBytes;
     return bytes;
   }
 
   /** How long what is queued takes at the uplink as known, ms. */
   get queueMs(): number {
-    return (this.queuedBytes * 8_000) / this.#uplinkBps();
-  }
-
-  /** How long what goes before a new answer takes, ms. */
-  #answersMs(): number {
-    let bytes = 0;
-    for (const upload of this.#answers) bytes += upload.held.byteLength - upload.sentBytes;
-    for (const upload of this.#pushes)
-      if (upload.sentBytes > 0 || upload.hop === 0) bytes += upload.held.byteLength - upload.sentBytes;
-    return this.sendMs(bytes);
+    return (this.#queuedBytes(false) * 8_000) / this.#uplinkBps();
   }
 
   /** How long bytes take at the budget, ms. */
@@ -99,7 +91,7 @@ export class Uploads {
     if (track === undefined || view === undefined || message.epoch !== track.epoch) return 'ignored';
     const missing: number[] = [];
     const late: number[] = [];
-    let waitMs = this.#answersMs();
+    let waitMs = this.sendMs(this.#queuedBytes(true));
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
       const record = track.record(track.segmentOf(slot));
       const held = record?.slot(track.indexOf(slot));
@@ -123,7 +115,8 @@ export class Uploads {
   /** Queues a slot that nobody asked for. False if there is no room for it in time. */
   push(partner: Partner, track: Track, slot: number, held: HeldSlot, hop: number, nowMs: number): boolean {
     if (!this.#state.serves || this.#queuedFor(partner) >= QUEUE_PER_PARTNER_MAX) return false;
-    if (hop > 0 && this.queueMs > this.#state.config.pushQueueMs) return false;
+    const { pushQueueMs } = this.#state.config;
+    if ((hop > 0 || pushQueueMs < 0) && this.queueMs > pushQueueMs) return false;
     const usefulMs = track.segmentMs * 2;
     return this.#enqueue(this.#pushes, partner, track, slot, held, true, hop, nowMs + usefulMs);
   }
@@ -135,8 +128,9 @@ export class Uploads {
   }
 
   isQueued(partner: Partner, track: Track, slot: number): boolean {
-    const found = (upload: Upload): boolean => isFor(upload, partner, track, slot);
-    return this.#pushes.some(found) || this.#answers.some(found);
+    return [this.#pushes, this.#answers].some((queue) =>
+      queue.some((upload) => isFor(upload, partner, track, slot)),
+    );
   }
 
   forget(partner: Partner): void {
@@ -154,7 +148,7 @@ export class Uploads {
     partner.bufferedBytes = bufferedBytes;
     if (drained > 0) partner.drainedAtMs = nowMs;
     this.#estimate.observe(drained, this.#outstanding(nowMs), nowMs);
-    this.#state.uplinkBps = this.#estimate.bps;
+    if (this.#state.config.measureUplink) this.#state.uplinkBps = this.#estimate.bps;
   }
 
   /** Tells partners to stop asking while more is queued than leaves in time, and to go on when it has drained. */
@@ -249,18 +243,21 @@ export class Uploads {
     return Math.min(Math.max(bytes, OUTSTANDING_BYTES_MIN), OUTSTANDING_BYTES_MAX);
   }
 
-  /** What has begun, first copies, answers, other pushes; within each the oldest whose partner has room. */
+  /** What has begun (answers first), first copies, answers, other pushes; within each the oldest whose partner has room. */
   #next(nowMs: number): Upload | undefined {
-    const hasRoom = ({ partner }: Upload): boolean =>
-      partner.bufferedBytes < PARTNER_BUFFER_BYTES && !isStuck(partner, nowMs);
-    const begun = (upload: Upload): boolean => upload.sentBytes > 0 && hasRoom(upload);
-    return (
-      this.#answers.find(begun) ??
-      this.#pushes.find(begun) ??
-      this.#pushes.find((upload) => upload.hop === 0 && hasRoom(upload)) ??
-      this.#answers.find(hasRoom) ??
-      this.#pushes.find(hasRoom)
-    );
+    let next: Upload | undefined;
+    let best = Infinity;
+    for (const queue of [this.#answers, this.#pushes]) {
+      for (const upload of queue) {
+        const { partner, pushed, hop } = upload;
+        const rank = upload.sentBytes > 0 ? 0 : !pushed ? 2 : hop > 0 ? 3 : 1;
+        if (rank >= best || partner.bufferedBytes >= PARTNER_BUFFER_BYTES || isStuck(partner, nowMs))
+          continue;
+        next = upload;
+        best = rank;
+      }
+    }
+    return next;
   }
 
   #sendFrame(upload: Upload, payloadBytes: number, nowMs: number): void {
@@ -312,11 +309,10 @@ export class Uploads {
 
   /** A push that comes too late is announced instead. */
   #expire(nowMs: number): void {
-    removeWhere(this.#pushes, (upload) => upload.sentBytes === 0 && isHeld(upload));
     removeWhere(this.#answers, (upload) => upload.expiresAtMs <= nowMs && upload.sentBytes === 0);
     for (const upload of removeWhere(
       this.#pushes,
-      (candidate) => candidate.expiresAtMs <= nowMs && candidate.sentBytes === 0,
+      (candidate) => candidate.sentBytes === 0 && (candidate.expiresAtMs <= nowMs || isHeld(candidate)),
     )) {
       const view = upload.partner.track(upload.track.id, upload.epoch);
       if (view !== undefined) this.#gossip.announce(view, upload.slot, nowMs);
@@ -328,8 +324,10 @@ export class Uploads {
   }
 
   #queuedFor(partner: Partner): number {
-    const mine = (upload: Upload): boolean => upload.partner === partner;
-    return this.#answers.filter(mine).length + this.#pushes.filter(mine).length;
+    let count = 0;
+    for (const queue of [this.#answers, this.#pushes])
+      for (const upload of queue) if (upload.partner === partner) count += 1;
+    return count;
   }
 
   #refuse(partner: Partner, track: Track, reason: 'missing' | 'late' | 'choked', slots: number[]): void {

@@ -154,6 +154,25 @@ describe('S2: order', () => {
   });
 });
 
+describe('S2: the order of pulls can be changed', () => {
+  const FRESH = [...slotsOf(100), ...slotsOf(105)];
+
+  function askedAtOnce(urgentExtraSlots: number): number[] {
+    const desk = new Desk([100, 105], { urgentExtraSlots });
+    desk.stage.partner(1, FRESH);
+    for (const slot of FRESH) desk.stage.track.offeredSince.set(slot, NOW_MS);
+    return all(desk.evaluate());
+  }
+
+  test('a window more in the urgent zone: all by deadline, nothing waits for a push', () => {
+    expect(askedAtOnce(256)).toEqual(FRESH);
+  });
+
+  test('a window less: all rarest first, after the grace', () => {
+    expect(askedAtOnce(-256)).toEqual([]);
+  });
+});
+
 describe('S3: every request ends', () => {
   test('answered: the window opens and the rate is known', () => {
     const desk = new Desk([101]);

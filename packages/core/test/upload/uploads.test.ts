@@ -74,6 +74,25 @@ class Desk {
   }
 }
 
+describe('what can be switched off', () => {
+  test('pushes, first copies too: whoever is to have a slot hears of it instead', () => {
+    const desk = new Desk(1_000, { pushQueueMs: -1 });
+    const { uploads, partner, stage } = desk;
+    for (const hop of [0, 1])
+      expect(uploads.push(partner, stage.track, 1_000, desk.held(1_000), hop, NOW_MS)).toBe(false);
+  });
+
+  test.each([true, false])('measuring the uplink (%s)', (measureUplink) => {
+    const desk = new Desk(30_000, { measureUplink });
+    desk.ask(Array.from({ length: 20 }, (_, index) => 1_000 + index));
+    for (let step = 0; step < 20; step += 1) {
+      desk.pump(NOW_MS + step * 100);
+      desk.uploads.progressed(desk.partner, 1, NOW_MS + step * 100 + 50);
+    }
+    expect(desk.stage.state.uplinkBps > 0).toBe(measureUplink);
+  });
+});
+
 describe('U1: the order of uploads', () => {
   test('first copies go before answers, and answers before what is passed on', () => {
     const desk = new Desk();

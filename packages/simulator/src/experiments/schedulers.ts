@@ -15,7 +15,13 @@ interface Variant {
 
 const VARIANTS: readonly Variant[] = [
   { label: 'as shipped', engine: {} },
-  { label: 'slots are not passed on by push', engine: { pushQueueMs: -1 } },
+  { label: 'pulled rarest first', engine: { urgentExtraSlots: -256 } },
+  { label: 'pulled by deadline', engine: { urgentExtraSlots: 256 } },
+  { label: 'nothing is pushed', engine: { pushQueueMs: -1 } },
+  { label: 'slots are not passed on by push', engine: { relayPushMax: 0 } },
+  { label: 'random timers of 500 ms instead of claims', engine: { electionTimerMs: 500 } },
+  { label: 'random timers of 2 s instead of claims', engine: { electionTimerMs: 2_000 } },
+  { label: 'uplinks are not measured', engine: { measureUplink: false } },
   { label: 'pushed whatever is queued', engine: { pushQueueMs: 100_000 } },
   { label: 'announced at once, no super-seeding', engine: { revealMs: 0 } },
   { label: 'announced by the leader after 500 ms', engine: { revealMs: 500 } },

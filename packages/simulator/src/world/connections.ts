@@ -39,6 +39,8 @@ export class Connections {
   readonly #signalling: Signalling;
   readonly #peers = new Map<PeerId, Peer>();
   readonly #connections = new Map<string, Connection>();
+  /** Open ones, by sender and receiver: looked up for every frame. */
+  readonly #channels = new Map<Peer, Map<PeerId, Channel>>();
 
   constructor(room: ChannelRoom, signalling: Signalling) {
     this.#room = room;
@@ -56,8 +58,7 @@ export class Connections {
       const { offerer, answerer, state } = connection;
       if (offerer !== peer && answerer !== peer) continue;
       const other = offerer === peer ? answerer : offerer;
-      this.#connections.delete(key);
-      connection.state = 'over';
+      this.#end(key, connection);
       connection.out?.cut();
       connection.back?.cut();
       this.#tellEnded(other, peer, state !== 'open', state === 'open' ? LOST_MS : ATTEMPT_MS);
@@ -150,9 +151,14 @@ export class Connections {
   }
 
   #channel(from: Peer, to: PeerId): Channel | undefined {
-    const connection = this.#connections.get(keyOf(from.peerId, to));
-    if (connection?.state !== 'open') return undefined;
-    return connection.offerer === from ? connection.out : connection.back;
+    return this.#channels.get(from)?.get(to);
+  }
+
+  #open(from: Peer, to: Peer): Channel {
+    const channel = new Channel(this.#room, from, to);
+    const own = this.#channels.get(from) ?? new Map<PeerId, Channel>();
+    this.#channels.set(from, own.set(to.peerId, channel));
+    return channel;
   }
 
   #offer(key: string, connection: Connection): void {
@@ -183,8 +189,8 @@ export class Connections {
     events.after(random.between(...network.setupMs), () => {
       if (connection.state !== 'connecting') return;
       connection.state = 'open';
-      connection.out = new Channel(this.#room, offerer, answerer);
-      connection.back = new Channel(this.#room, answerer, offerer);
+      connection.out = this.#open(offerer, answerer);
+      connection.back = this.#open(answerer, offerer);
       answerer.tell({ type: 'peer-connected', peerId: offerer.peerId });
       // The first engine may have hung up at once.
       if (isOpen(connection)) offerer.tell({ type: 'peer-connected', peerId: answerer.peerId });
@@ -193,6 +199,8 @@ export class Connections {
 
   #end(key: string, connection: Connection): void {
     this.#connections.delete(key);
+    this.#channels.get(connection.offerer)?.delete(connection.answerer.peerId);
+    this.#channels.get(connection.answerer)?.delete(connection.offerer.peerId);
     connection.state = 'over';
   }
 

@@ -65,7 +65,8 @@ export class Viewer implements Peer {
   readonly #fetches = new Map<number, CdnRequest>();
   /** What the stock loader has under way. */
   #passing: CdnRequest | undefined;
-  readonly #buffering = new Set<PeerId>();
+  /** What the engine was told to wait in each channel, bytes; -1 if it has sent something since. */
+  readonly #buffering = new Map<PeerId, number>();
   #isPolling = false;
   #hasJoined = false;
   /** The one event that is to wake the engine; it may come early, and is then moved. */
@@ -166,6 +167,8 @@ export class Viewer implements Peer {
         this.#buffering.delete(output.peerId);
         return connections.disconnect(this, output.peerId);
       case 'send':
+        // Against random timers there are no claims.
+        if (output.message.type === 'claim' && this.#room.engine.electionTimerMs) return;
         connections.send(this, output.peerId, output.message);
         if (output.message.type === 'data') this.#watchBuffer(output.peerId);
         return;
@@ -207,26 +210,34 @@ export class Viewer implements Peer {
       hidden: this.#isHidden,
       uploadCapBps: UPLOAD_CAP_BPS,
       rangeAllowed: true,
-      scoutAllowed: true,
+      // Who looks early is who is to lead, which needs an election.
+      scoutAllowed: !this.#room.engine.electionTimerMs,
     });
   }
 
   #watchBuffer(partner: PeerId): void {
-    this.#buffering.add(partner);
+    this.#buffering.set(partner, -1);
+    this.#pollBuffers();
+  }
+
+  #pollBuffers(): void {
     if (this.#isPolling) return;
     this.#isPolling = true;
     this.#room.events.after(this.#isHidden ? HIDDEN_TIMER_MS : BUFFER_POLL_MS, () => {
       this.#isPolling = false;
-      for (const peerId of [...this.#buffering]) this.#reportBuffered(peerId);
-      const [next] = this.#buffering;
-      if (next !== undefined && this.isAlive) this.#watchBuffer(next);
+      for (const peerId of [...this.#buffering.keys()]) this.#reportBuffered(peerId);
+      if (this.#buffering.size > 0 && this.isAlive) this.#pollBuffers();
     });
   }
 
   #reportBuffered(peerId: PeerId): void {
-    if (!this.#buffering.has(peerId)) return;
+    const told = this.#buffering.get(peerId);
+    if (told === undefined) return;
     const bufferedBytes = this.#room.connections.bufferedBytes(this, peerId);
+    // Nothing has left: the engine knows as much.
+    if (bufferedBytes === told) return;
     if (bufferedBytes === 0) this.#buffering.delete(peerId);
+    else this.#buffering.set(peerId, bufferedBytes);
     this.tell({ type: 'send-progressed', peerId, bufferedBytes });
   }
 
