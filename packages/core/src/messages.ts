@@ -135,6 +135,9 @@ export class Messages {
     switch (result.type) {
       case 'more':
         return QUIET;
+      case 'begun':
+        pulls.begun(partner, result.track, result.slot);
+        return DONE;
       case 'misconduct':
         return result;
       case 'unneeded': {

@@ -309,11 +309,11 @@ export class Uploads {
 
   /** A push that comes too late is announced instead. */
   #expire(nowMs: number): void {
-    removeWhere(this.#answers, (upload) => upload.expiresAtMs <= nowMs && upload.sentBytes === 0);
-    for (const upload of removeWhere(
-      this.#pushes,
-      (candidate) => candidate.sentBytes === 0 && (candidate.expiresAtMs <= nowMs || isHeld(candidate)),
-    )) {
+    removeWhere(this.#pushes, (upload) => upload.sentBytes === 0 && isHeld(upload));
+    const isLate = (upload: Upload): boolean => upload.expiresAtMs <= nowMs && upload.sentBytes === 0;
+    for (const { partner, track, slot } of removeWhere(this.#answers, isLate))
+      this.#refuse(partner, track, 'late', [slot]);
+    for (const upload of removeWhere(this.#pushes, isLate)) {
       const view = upload.partner.track(upload.track.id, upload.epoch);
       if (view !== undefined) this.#gossip.announce(view, upload.slot, nowMs);
     }
