@@ -5,3 +5,4 @@ export type { LogEntry, TrackerOptions } from './server/tracker-options.ts';
 export type { BucketSize } from './limits/token-bucket.ts';
 export type { TrackerLimits } from './tracker/tracker-limits.ts';
 export type { TrackerStats } from './tracker/tracker-stats.ts';
+export type { TurnOptions } from './access/turn-credentials.ts';

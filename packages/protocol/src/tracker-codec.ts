@@ -7,7 +7,10 @@ import {
   GO_AWAY_MS_MAX,
   HEARTBEAT_MS_MAX,
   HEARTBEAT_MS_MIN,
+  ICE_CHARS_MAX,
+  ICE_SERVERS_MAX,
   PEER_LIST_MAX,
+  QOS_TOTAL_MAX,
   RESUME_CHARS_MAX,
   SDP_CHARS_MAX,
   SDP_MID_CHARS_MAX,
@@ -17,7 +20,9 @@ import {
 } from './limits.ts';
 import type {
   ClientMessage,
+  IceServer,
   JoinMessage,
+  QosReport,
   RegionPolicy,
   ServerMessage,
   Signal,
@@ -55,7 +60,11 @@ const CLIENT_READERS: Readers<ClientMessage> = {
     signals: fields.objects('signals', 1, SIGNALS_MAX, readSignal),
   }),
   'want-peers': (fields) => ({ type: 'want-peers', count: fields.integer('count', 1, PEER_LIST_MAX) }),
-  heartbeat: () => ({ type: 'heartbeat' }),
+  heartbeat: (fields) => {
+    if (!fields.has('qos')) return { type: 'heartbeat' };
+    const qos = fields.object('qos', readQos);
+    return qos === null ? null : { type: 'heartbeat', qos };
+  },
   leave: () => ({ type: 'leave' }),
 };
 
@@ -67,6 +76,9 @@ const SERVER_READERS: Readers<ServerMessage> = {
     ...readSizes(fields),
     heartbeatMs: fields.integer('heartbeatMs', HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX),
     peers: fields.peerIds('peers', PEER_LIST_MAX),
+    ...(fields.has('iceServers')
+      ? { iceServers: fields.objects('iceServers', 0, ICE_SERVERS_MAX, readIceServer) }
+      : {}),
   }),
   peers: (fields) => ({
     type: 'peers',
@@ -144,6 +156,25 @@ function readSizes(fields: FieldReader): { readonly swarmSize: number; readonly 
   return {
     swarmSize: fields.integer('swarmSize', 0, SWARM_SIZE_MAX),
     groupSize: fields.integer('groupSize', 0, SWARM_SIZE_MAX),
+  };
+}
+
+/** Values are for the browser, which refuses what it does not understand. */
+function readIceServer(fields: FieldReader): IceServer {
+  return {
+    urls: fields.lines('urls', 1, ICE_SERVERS_MAX, ICE_CHARS_MAX),
+    ...(fields.has('username') ? { username: fields.line('username', 0, ICE_CHARS_MAX) } : {}),
+    ...(fields.has('credential') ? { credential: fields.line('credential', 0, ICE_CHARS_MAX) } : {}),
+  };
+}
+
+function readQos(fields: FieldReader): QosReport {
+  return {
+    cdnBytes: fields.integer('cdnBytes', 0, QOS_TOTAL_MAX),
+    p2pBytes: fields.integer('p2pBytes', 0, QOS_TOTAL_MAX),
+    stalls: fields.integer('stalls', 0, QOS_TOTAL_MAX),
+    stallMs: fields.integer('stallMs', 0, QOS_TOTAL_MAX),
+    latencyMs: fields.integer('latencyMs', 0, QOS_TOTAL_MAX),
   };
 }
 

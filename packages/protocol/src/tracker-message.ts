@@ -53,6 +53,18 @@ export interface WantPeersMessage {
 
 export interface HeartbeatMessage {
   readonly type: 'heartbeat';
+  /** How the viewer fares, if the page has agreed to say so. */
+  readonly qos?: QosReport;
+}
+
+/** Running totals of one viewer since its page began; the tracker takes the differences. Whole numbers. */
+export interface QosReport {
+  readonly cdnBytes: number;
+  readonly p2pBytes: number;
+  readonly stalls: number;
+  readonly stallMs: number;
+  /** Behind the live edge, now. */
+  readonly latencyMs: number;
 }
 
 export interface LeaveMessage {
@@ -80,6 +92,15 @@ export interface JoinedMessage {
   readonly heartbeatMs: number;
   /** Members of the group, nearest first. */
   readonly peers: readonly PeerId[];
+  /** STUN and TURN servers for this viewer, in addition to those of its page. */
+  readonly iceServers?: readonly IceServer[];
+}
+
+/** As in RTCConfiguration; browsers judge the values. */
+export interface IceServer {
+  readonly urls: string[];
+  readonly username?: string;
+  readonly credential?: string;
 }
 
 export interface PeersListMessage {

@@ -1,22 +1,39 @@
-import { randomBytes } from 'node:crypto';
+import { ChannelAllowList } from '../access/channel-allow-list.ts';
+import { ChannelTokens } from '../access/channel-tokens.ts';
+import { OriginAllowList } from '../access/origin-allow-list.ts';
+import { parseTokenKeys } from '../access/token-keys.ts';
+import type { TokenKeys } from '../access/token-keys.ts';
+import { TurnCredentials } from '../access/turn-credentials.ts';
 import { parseGeoOverrides } from '../geo/geo-overrides.ts';
 import { localNetworks } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
+import { parseCidr } from '../geo/ip-address.ts';
+import type { Cidr, IpAddress } from '../geo/ip-address.ts';
+import { deriveKeys } from '../identity/derive-keys.ts';
+import { ResumeTickets } from '../identity/resume-tickets.ts';
 import { ConnectionCaps } from '../limits/connection-caps.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 import type { TrackerStats } from '../tracker/tracker-stats.ts';
 import { Tracker } from '../tracker/tracker.ts';
+import type { Connection, ConnectionListener } from '../transport/connection.ts';
 import { WsTransport } from '../transport/ws-transport.ts';
+import type { UpgradeRefusal } from '../transport/ws-transport.ts';
 import { answerHealth } from './health-endpoint.ts';
+import { TokenGate } from './token-gate.ts';
 import { systemRandom } from './system-random.ts';
 import { resolveTrackerLimits, resolveTrackerOptions } from './tracker-options.ts';
-import type { TrackerOptions } from './tracker-options.ts';
+import type { ResolvedOptions, TrackerOptions } from './tracker-options.ts';
 
 export interface TrackerHandle {
   /** `ws://host:port`. */
   readonly url: string;
   readonly port: number;
   stats(): ServerStats;
+  /**
+   * Replaces the keys of channel tokens; sockets that have joined stay. Rejects with a RangeError that names the key, and
+   * keeps the old ones.
+   */
+  setTokenKeys(text: string): Promise<void>;
   /**
    * Takes no new viewers, sends the present ones away over `drainMs` (default: the option), and resolves when
    * no socket is left. Every call after the first waits for the first.
@@ -27,6 +44,10 @@ export interface TrackerHandle {
 export interface ServerStats extends TrackerStats {
   /** Sockets refused because the tracker or their address had too many. */
   readonly connectionsRefused: number;
+  /** Sockets refused because of the page they come from. */
+  readonly originsRefused: number;
+  /** Mistakes of ours, each of which cost one socket. */
+  readonly internalErrors: number;
 }
 
 /** Seconds after which a refused viewer may try again. */
@@ -48,67 +69,112 @@ const CLOSE_FLUSH_MS = 250;
  * file, and with the system's error when the address cannot be had.
  */
 export async function startTracker(options: TrackerOptions = {}): Promise<TrackerHandle> {
-  const server = new TrackerServer(options);
+  const keys = options.tokenKeys === undefined ? undefined : await parseTokenKeys(options.tokenKeys);
+  const server = new TrackerServer(options, keys);
   await server.listen();
   return server;
 }
 
 /** Clock, timers and sockets around the tracker. Decides nothing about viewers. */
 class TrackerServer implements TrackerHandle {
-  readonly #options: Required<TrackerOptions>;
+  readonly #options: ResolvedOptions;
   readonly #limits: TrackerLimits;
+  readonly #origins: OriginAllowList;
+  readonly #tokens: ChannelTokens | undefined;
   readonly #tracker: Tracker;
   readonly #caps: ConnectionCaps;
   readonly #transport: WsTransport;
   readonly #startedAtMs = performance.now();
   #ticker: NodeJS.Timeout | undefined;
   #refused = 0;
+  #originsRefused = 0;
+  #internalErrors = 0;
   #port = 0;
   #closed: Promise<void> | undefined;
 
-  constructor(options: TrackerOptions) {
+  constructor(options: TrackerOptions, keys: TokenKeys | undefined) {
     this.#options = resolveTrackerOptions(options);
     this.#limits = resolveTrackerLimits(this.#options.limits);
-    const { host, port, maxConnections, maxPerAddress, trustProxyHops } = this.#options;
-    this.#tracker = new Tracker({
-      limits: this.#limits,
-      random: systemRandom,
-      locators: locatorsOf(this.#options.geoOverridesCsv),
-      localitySecret: randomBytes(32),
+    this.#origins = new OriginAllowList(this.#options.allowedOrigins);
+    this.#tokens = keys === undefined ? undefined : new ChannelTokens(keys);
+    this.#tracker = this.#newTracker();
+    const { host, port, maxConnections, maxPerAddress, trustProxyHops, trustedProxies } = this.#options;
+    this.#caps = new ConnectionCaps({
+      connectionsMax: maxConnections,
+      perAddressMax: maxPerAddress,
+      opensPerAddress: this.#limits.opensPerAddress,
     });
-    this.#caps = new ConnectionCaps({ connectionsMax: maxConnections, perAddressMax: maxPerAddress });
     this.#transport = new WsTransport({
       host,
       port,
       proxyHops: trustProxyHops,
+      proxies: proxiesOf(trustedProxies),
       connectionsMax: maxConnections,
       onRequest: answerHealth({
         isDraining: () => this.#closed !== undefined,
         stats: () => this.#tracker.stats(),
         uptimeS: () => this.#uptimeS(),
       }),
-      admit: (address) => {
-        const verdict = this.#closed === undefined ? this.#caps.admit(address) : 'full';
-        if (verdict === 'admitted') return undefined;
-        this.#refused += 1;
-        return {
-          status: verdict === 'full' ? '503 Service Unavailable' : '429 Too Many Requests',
-          retryAfterS: RETRY_AFTER_S,
-        };
-      },
+      admit: (address, origin) => this.#admit(address, origin),
       onAbandoned: (address) => this.#caps.release(address),
-      onOpen: (connection, address) => {
-        const session = this.#tracker.open(connection, address, performance.now());
-        return {
-          onMessage: (text) => this.#tracker.receive(session, text, performance.now()),
-          onPong: () => session.noteSignOfLife(),
-          onClose: () => {
-            this.#caps.release(address);
-            this.#tracker.closed(session, performance.now());
-          },
-        };
-      },
+      onOpen: (connection, address) => this.#open(connection, address),
     });
+  }
+
+  #newTracker(): Tracker {
+    const { geoOverridesCsv, allowedChannels, secret, turn } = this.#options;
+    const keys = deriveKeys(secret);
+    const turnCredentials = turn === undefined ? undefined : new TurnCredentials(turn);
+    return new Tracker({
+      limits: this.#limits,
+      random: systemRandom,
+      locators: locatorsOf(geoOverridesCsv),
+      localitySecret: keys.locality,
+      tickets: new ResumeTickets(keys.resume, systemRandom),
+      wallOffsetMs: Date.now() - performance.now(),
+      gate: new TokenGate(new ChannelAllowList(allowedChannels), this.#tokens, () => performance.now()),
+      ...(turnCredentials === undefined
+        ? {}
+        : { iceServersFor: (peerId, wallMs) => [turnCredentials.issue(peerId, wallMs)] }),
+    });
+  }
+
+  #admit(address: IpAddress, origin: string | undefined): UpgradeRefusal | undefined {
+    if (!this.#origins.allows(origin)) {
+      this.#originsRefused += 1;
+      return { status: '403 Forbidden', retryAfterS: undefined };
+    }
+    const verdict = this.#closed === undefined ? this.#caps.admit(address, performance.now()) : 'full';
+    if (verdict === 'admitted') return undefined;
+    this.#refused += 1;
+    return {
+      status: verdict === 'full' ? '503 Service Unavailable' : '429 Too Many Requests',
+      retryAfterS: RETRY_AFTER_S,
+    };
+  }
+
+  #open(connection: Connection, address: IpAddress): ConnectionListener {
+    const session = this.#tracker.open(connection, address, performance.now());
+    return {
+      onMessage: (text) => {
+        try {
+          this.#tracker.receive(session, text, performance.now());
+        } catch (error) {
+          // A mistake of ours that one viewer has found must not end the others.
+          this.#internalErrors += 1;
+          this.#options.log({
+            event: 'internal-error',
+            error: error instanceof Error ? error.name : 'unknown',
+          });
+          session.terminate();
+        }
+      },
+      onPong: () => session.noteSignOfLife(),
+      onClose: () => {
+        this.#caps.release(address);
+        this.#tracker.closed(session, performance.now());
+      },
+    };
   }
 
   get port(): number {
@@ -127,7 +193,20 @@ class TrackerServer implements TrackerHandle {
   }
 
   stats(): ServerStats {
-    return { ...this.#tracker.stats(), connectionsRefused: this.#refused };
+    return {
+      ...this.#tracker.stats(),
+      connectionsRefused: this.#refused,
+      originsRefused: this.#originsRefused,
+      internalErrors: this.#internalErrors,
+    };
+  }
+
+  async setTokenKeys(text: string): Promise<void> {
+    if (this.#tokens === undefined)
+      throw new RangeError('the tracker was started without tokenKeys: start it with them');
+    const keys = await parseTokenKeys(text);
+    this.#tokens.rotate(keys);
+    this.#options.log({ event: 'token-keys', keys: keys.size });
   }
 
   close(drainMs: number = this.#options.drainMs): Promise<void> {
@@ -163,6 +242,15 @@ function locatorsOf(geoOverridesCsv: string): readonly Locator[] {
   const parsed = parseGeoOverrides(geoOverridesCsv);
   if (!parsed.ok) throw new RangeError(`geo overrides, line ${parsed.line}: ${parsed.reason}`);
   return [parsed.overrides, localNetworks];
+}
+
+function proxiesOf(texts: readonly string[]): readonly Cidr[] {
+  return texts.map((text) => {
+    const cidr = parseCidr(text);
+    if (cidr === undefined)
+      throw new RangeError(`tracker option trustedProxies has "${text}": write networks such as 10.0.0.0/8`);
+    return cidr;
+  });
 }
 
 function tickMsFor(limits: TrackerLimits): number {

@@ -1,3 +1,4 @@
+import type { TurnOptions } from '../access/turn-credentials.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 
@@ -14,6 +15,24 @@ export interface TrackerOptions {
   readonly maxPerAddress?: number;
   /** Proxies in front of the tracker whose X-Forwarded-For entries are believed. Default 0. */
   readonly trustProxyHops?: number;
+  /**
+   * Networks of those proxies, as CIDRs. X-Forwarded-For of any other sender is ignored. Default: none named, and whoever
+   * connects is taken for a proxy if `trustProxyHops` is over 0.
+   */
+  readonly trustedProxies?: readonly string[];
+  /**
+   * Pages that may open a socket: `https://site.example`, `https://*.site.example`, and `none` for clients without an
+   * Origin header. Default: all.
+   */
+  readonly allowedOrigins?: readonly string[];
+  /** Channel names that exist; a `*` at the end stands for the rest. Default: all. */
+  readonly allowedChannels?: readonly string[];
+  /** A JSON Web Key Set. With it a join needs a channel token (docs/tracker-security.md). Default: no tokens. */
+  readonly tokenKeys?: string;
+  /** 32 random characters or more: what viewers were promised outlives a restart. Default: random at every start. */
+  readonly secret?: string;
+  /** Relay credentials for viewers that have joined. Default: none. */
+  readonly turn?: TurnOptions;
   /** Time over which viewers are sent away at shutdown, ms. Default 5000. */
   readonly drainMs?: number;
   /** Single limits that differ from the default ones. */
@@ -27,7 +46,16 @@ export interface TrackerOptions {
 export type LogEntry =
   | { readonly event: 'listening'; readonly url: string }
   | { readonly event: 'draining'; readonly connections: number; readonly windowMs: number }
-  | { readonly event: 'stopped'; readonly uptimeS: number };
+  | { readonly event: 'stopped'; readonly uptimeS: number }
+  | { readonly event: 'token-keys'; readonly keys: number }
+  /** A mistake of ours that cost one socket. The name of the error only: its text could quote a viewer. */
+  | { readonly event: 'internal-error'; readonly error: string };
+
+/** All options, with what has no default left undefined. */
+export type ResolvedOptions = Required<Omit<TrackerOptions, OptionalOption>> &
+  Pick<TrackerOptions, OptionalOption>;
+
+type OptionalOption = 'tokenKeys' | 'secret' | 'turn';
 
 export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',
@@ -36,10 +64,13 @@ export const TRACKER_DEFAULTS = {
   maxConnections: 15_000,
   maxPerAddress: 1_000,
   trustProxyHops: 0,
+  trustedProxies: [],
+  allowedOrigins: [],
+  allowedChannels: [],
   drainMs: 5_000,
   limits: {},
   log: () => undefined,
-} as const satisfies Required<TrackerOptions>;
+} as const satisfies ResolvedOptions;
 
 export type NumericOption = 'port' | 'maxConnections' | 'maxPerAddress' | 'trustProxyHops' | 'drainMs';
 
@@ -54,8 +85,8 @@ export const OPTION_RANGES: Readonly<Record<NumericOption, readonly [min: number
 };
 
 /** Fills in defaults. Throws a RangeError that names the option and the values it takes. */
-export function resolveTrackerOptions(options: TrackerOptions): Required<TrackerOptions> {
-  const resolved: Required<TrackerOptions> = { ...TRACKER_DEFAULTS, ...options };
+export function resolveTrackerOptions(options: TrackerOptions): ResolvedOptions {
+  const resolved: ResolvedOptions = { ...TRACKER_DEFAULTS, ...options };
   for (const name of ['port', 'maxConnections', 'maxPerAddress', 'trustProxyHops', 'drainMs'] as const) {
     const [min, max] = OPTION_RANGES[name];
     const value = resolved[name];
