@@ -13,12 +13,16 @@ import { deriveKeys } from '../identity/derive-keys.ts';
 import { ResumeTickets } from '../identity/resume-tickets.ts';
 import { ConnectionCaps } from '../limits/connection-caps.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
-import type { TrackerStats } from '../tracker/tracker-stats.ts';
 import { Tracker } from '../tracker/tracker.ts';
+import { Metrics } from '../observe/metrics.ts';
+import type { OperatorStatus } from '../observe/operator-status.ts';
+import { VERSION } from '../version.ts';
 import type { Connection, ConnectionListener } from '../transport/connection.ts';
 import { WsTransport } from '../transport/ws-transport.ts';
 import type { UpgradeRefusal } from '../transport/ws-transport.ts';
+import { AdminServer } from './admin-server.ts';
 import { answerHealth } from './health-endpoint.ts';
+import type { ServerStats } from './server-stats.ts';
 import { TokenGate } from './token-gate.ts';
 import { systemRandom } from './system-random.ts';
 import { resolveTrackerLimits, resolveTrackerOptions } from './tracker-options.ts';
@@ -28,6 +32,8 @@ export interface TrackerHandle {
   /** `ws://host:port`. */
   readonly url: string;
   readonly port: number;
+  /** `http://host:port` of the operator's page; undefined without `adminPort`. */
+  readonly adminUrl: string | undefined;
   stats(): ServerStats;
   /**
    * Replaces the keys of channel tokens; sockets that have joined stay. Rejects with a RangeError that names the key, and
@@ -39,15 +45,6 @@ export interface TrackerHandle {
    * no socket is left. Every call after the first waits for the first.
    */
   close(drainMs?: number): Promise<void>;
-}
-
-export interface ServerStats extends TrackerStats {
-  /** Sockets refused because the tracker or their address had too many. */
-  readonly connectionsRefused: number;
-  /** Sockets refused because of the page they come from. */
-  readonly originsRefused: number;
-  /** Mistakes of ours, each of which cost one socket. */
-  readonly internalErrors: number;
 }
 
 /** Seconds after which a refused viewer may try again. */
@@ -85,6 +82,8 @@ class TrackerServer implements TrackerHandle {
   readonly #caps: ConnectionCaps;
   readonly #transport: WsTransport;
   readonly #startedAtMs = performance.now();
+  readonly #admin: AdminServer | undefined;
+  #adminBound = 0;
   #ticker: NodeJS.Timeout | undefined;
   #refused = 0;
   #originsRefused = 0;
@@ -119,6 +118,36 @@ class TrackerServer implements TrackerHandle {
       onAbandoned: (address) => this.#caps.release(address),
       onOpen: (connection, address) => this.#open(connection, address),
     });
+    this.#admin = this.#options.adminPort === undefined ? undefined : this.#newAdmin();
+  }
+
+  #newAdmin(): AdminServer {
+    const metrics = new Metrics({
+      stats: () => this.stats(),
+      overview: () => this.#tracker.overview(),
+      ledger: this.#tracker.qos,
+      isDraining: () => this.#closed !== undefined,
+    });
+    return new AdminServer({ metrics, status: () => this.#status() });
+  }
+
+  #status(): OperatorStatus {
+    const isDraining = this.#closed !== undefined;
+    return {
+      version: VERSION,
+      uptimeS: this.#uptimeS(),
+      isDraining,
+      stats: this.stats(),
+      overview: this.#tracker.overview(),
+      nodes: [
+        {
+          id: 'single',
+          state: isDraining ? 'draining' : 'ready',
+          connections: this.#caps.total,
+          isSelf: true,
+        },
+      ],
+    };
   }
 
   #newTracker(): Tracker {
@@ -182,14 +211,28 @@ class TrackerServer implements TrackerHandle {
   }
 
   get url(): string {
-    const { host } = this.#options;
-    return `ws://${host.includes(':') ? `[${host}]` : host}:${this.#port}`;
+    return `ws://${authorityOf(this.#options.host, this.#port)}`;
+  }
+
+  get adminUrl(): string | undefined {
+    const { adminHost } = this.#options;
+    return this.#admin === undefined ? undefined : `http://${authorityOf(adminHost, this.#adminBound)}`;
   }
 
   async listen(): Promise<void> {
     this.#port = await this.#transport.listen();
+    const { adminPort, adminHost } = this.#options;
+    if (this.#admin !== undefined && adminPort !== undefined) {
+      try {
+        this.#adminBound = await this.#admin.listen(adminPort, adminHost);
+      } catch (error) {
+        await this.#transport.terminate();
+        throw error;
+      }
+    }
     this.#tickEvery(tickMsFor(this.#limits));
-    this.#options.log({ event: 'listening', url: this.url });
+    const { url, adminUrl } = this;
+    this.#options.log({ event: 'listening', url, ...(adminUrl === undefined ? {} : { adminUrl }) });
   }
 
   stats(): ServerStats {
@@ -225,6 +268,7 @@ class TrackerServer implements TrackerHandle {
     while (this.#caps.total > 0 && performance.now() < endMs) await pause(DRAIN_TICK_MS);
     clearInterval(this.#ticker);
     await this.#transport.terminate();
+    await this.#admin?.close();
     this.#options.log({ event: 'stopped', uptimeS: this.#uptimeS() });
   }
 
@@ -242,6 +286,10 @@ function locatorsOf(geoOverridesCsv: string): readonly Locator[] {
   const parsed = parseGeoOverrides(geoOverridesCsv);
   if (!parsed.ok) throw new RangeError(`geo overrides, line ${parsed.line}: ${parsed.reason}`);
   return [parsed.overrides, localNetworks];
+}
+
+function authorityOf(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function proxiesOf(texts: readonly string[]): readonly Cidr[] {

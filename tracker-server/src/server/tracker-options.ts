@@ -33,6 +33,13 @@ export interface TrackerOptions {
   readonly secret?: string;
   /** Relay credentials for viewers that have joined. Default: none. */
   readonly turn?: TurnOptions;
+  /**
+   * Port of the operator's page, `/metrics`, `/healthz` and `/readyz`; 0 picks a free one. It is not for the public.
+   * Default: none.
+   */
+  readonly adminPort?: number;
+  /** Address of that port. Default `127.0.0.1`. */
+  readonly adminHost?: string;
   /** Time over which viewers are sent away at shutdown, ms. Default 5000. */
   readonly drainMs?: number;
   /** Single limits that differ from the default ones. */
@@ -44,7 +51,7 @@ export interface TrackerOptions {
 }
 
 export type LogEntry =
-  | { readonly event: 'listening'; readonly url: string }
+  | { readonly event: 'listening'; readonly url: string; readonly adminUrl?: string }
   | { readonly event: 'draining'; readonly connections: number; readonly windowMs: number }
   | { readonly event: 'stopped'; readonly uptimeS: number }
   | { readonly event: 'token-keys'; readonly keys: number }
@@ -55,7 +62,7 @@ export type LogEntry =
 export type ResolvedOptions = Required<Omit<TrackerOptions, OptionalOption>> &
   Pick<TrackerOptions, OptionalOption>;
 
-type OptionalOption = 'tokenKeys' | 'secret' | 'turn';
+type OptionalOption = 'adminPort' | 'tokenKeys' | 'secret' | 'turn';
 
 export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',
@@ -66,17 +73,20 @@ export const TRACKER_DEFAULTS = {
   trustProxyHops: 0,
   trustedProxies: [],
   allowedOrigins: [],
+  adminHost: '127.0.0.1',
   allowedChannels: [],
   drainMs: 5_000,
   limits: {},
   log: () => undefined,
 } as const satisfies ResolvedOptions;
 
-export type NumericOption = 'port' | 'maxConnections' | 'maxPerAddress' | 'trustProxyHops' | 'drainMs';
+export type NumericOption =
+  'port' | 'adminPort' | 'maxConnections' | 'maxPerAddress' | 'trustProxyHops' | 'drainMs';
 
 /** Inclusive bounds of the numeric options. */
 export const OPTION_RANGES: Readonly<Record<NumericOption, readonly [min: number, max: number]>> = {
   port: [0, 65_535],
+  adminPort: [0, 65_535],
   maxConnections: [1, 1_000_000],
   maxPerAddress: [1, 1_000_000],
   trustProxyHops: [0, 10],
@@ -87,9 +97,17 @@ export const OPTION_RANGES: Readonly<Record<NumericOption, readonly [min: number
 /** Fills in defaults. Throws a RangeError that names the option and the values it takes. */
 export function resolveTrackerOptions(options: TrackerOptions): ResolvedOptions {
   const resolved: ResolvedOptions = { ...TRACKER_DEFAULTS, ...options };
-  for (const name of ['port', 'maxConnections', 'maxPerAddress', 'trustProxyHops', 'drainMs'] as const) {
+  for (const name of [
+    'port',
+    'adminPort',
+    'maxConnections',
+    'maxPerAddress',
+    'trustProxyHops',
+    'drainMs',
+  ] as const) {
     const [min, max] = OPTION_RANGES[name];
     const value = resolved[name];
+    if (value === undefined) continue;
     if (!Number.isInteger(value) || value < min || value > max) {
       throw new RangeError(`tracker option ${name} is ${value}: use a whole number from ${min} to ${max}`);
     }

@@ -29,6 +29,10 @@ export class Swarm<Member extends SwarmMember> {
     return this.#members.size;
   }
 
+  members(): Iterable<Member> {
+    return this.#members.values();
+  }
+
   get(peerId: PeerId): Member | undefined {
     return this.#members.get(peerId);
   }

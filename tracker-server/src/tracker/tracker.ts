@@ -10,6 +10,9 @@ import { LocalityPermutation } from '../identity/locality-permutation.ts';
 import { ResumeBook } from '../identity/resume-book.ts';
 import type { ResumeTickets } from '../identity/resume-tickets.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
+import { overviewOf } from '../observe/overview.ts';
+import type { Overview } from '../observe/overview.ts';
+import { QosLedger } from '../observe/qos-ledger.ts';
 import type { RandomSource } from '../random-source.ts';
 import { listPeers } from '../swarm/list-peers.ts';
 import { SwarmRegistry } from '../swarm/swarm-registry.ts';
@@ -49,6 +52,8 @@ export interface TrackerSetup {
  * and `tick` has to be called every now and then. Media, and who fetches what, are none of its business.
  */
 export class Tracker {
+  /** What viewers report of themselves. */
+  readonly qos = new QosLedger();
   readonly #setup: TrackerSetup;
   readonly #registry = new SwarmRegistry<Viewer>();
   readonly #resumes: ResumeBook<Viewer>;
@@ -74,6 +79,11 @@ export class Tracker {
       swarms: this.#registry.swarmCount,
       ...this.#counters,
     };
+  }
+
+  /** Who watches what from where. */
+  overview(): Overview {
+    return overviewOf(this.#registry, this.qos);
   }
 
   /** A socket opened. The address decides place and limits; it is held as long as the socket, and never passed on. */
@@ -165,6 +175,8 @@ export class Tracker {
         this.#sendPeers(viewer, session, message, nowMs);
         return;
       case 'heartbeat':
+        if (message.qos !== undefined)
+          this.qos.note(viewer, viewer.swarm, viewer.place.country, message.qos, nowMs);
         session.send({ type: 'heartbeat', ...sizesOf(viewer) });
         return;
       case 'leave':

@@ -45,10 +45,10 @@ export class TrackerBench {
     if (!places.ok) throw new Error('bad test data');
     this.tracker = new Tracker({
       limits: { ...DEFAULT_TRACKER_LIMITS, ...limits },
-      random: seededRandom(42),
+      random: seededRandom(options.run ?? 42),
       locators: [places.overrides, localNetworks],
       localitySecret: new Uint8Array(32).fill(1),
-      tickets: new ResumeTickets(new Uint8Array(32).fill(2), seededRandom(options.run ?? 43)),
+      tickets: new ResumeTickets(new Uint8Array(32).fill(2), seededRandom((options.run ?? 42) + 1)),
       wallOffsetMs: WALL_MS,
       ...options.setup,
     });
