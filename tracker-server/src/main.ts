@@ -37,6 +37,7 @@ async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<v
   const tokenKeys = await readText('--token-keys', files.tokenKeys);
   const secret = await readText('--secret-file', files.secret);
   const turnSecret = await readText('--turn-secret-file', files.turnSecret);
+  const redis = await readText('--redis-file', files.redis);
   if (process.exitCode !== undefined) return;
   let tracker: TrackerHandle;
   try {
@@ -45,6 +46,7 @@ async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<v
       ...(geoOverridesCsv === undefined ? {} : { geoOverridesCsv }),
       ...(tokenKeys === undefined ? {} : { tokenKeys }),
       ...(secret === undefined ? {} : { secret: secret.trim() }),
+      ...(redis === undefined ? {} : { redis: redis.trim() }),
       ...(turnSecret === undefined || asked.turnUrls === undefined
         ? {}
         : { turn: { urls: asked.turnUrls, secret: turnSecret.trim(), ttlS: TURN_TTL_S } }),

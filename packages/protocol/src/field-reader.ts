@@ -55,16 +55,6 @@ export class FieldReader {
     return '';
   }
 
-  /** One or more lines. */
-  lines(name: string, countMin: number, countMax: number, charsMax: number): string[] {
-    const values = this.#array(name, countMin, countMax);
-    const isLine = (value: unknown): value is string =>
-      typeof value === 'string' && value.length <= charsMax && !CONTROL.test(value);
-    if (values.every(isLine)) return [...values];
-    this.fail(name);
-    return [];
-  }
-
   integer(name: string, min: number, max: number): number {
     const value = this.#own(name);
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
@@ -106,18 +96,6 @@ export class FieldReader {
       if (this.#badField !== null) break;
     }
     return ids;
-  }
-
-  /** Reads an object with `read`, which gives null (or fails its reader) to refuse it. */
-  object<Item>(name: string, read: (item: FieldReader) => Item | null): Item | null {
-    const value = this.#own(name);
-    const reader = isJsonObject(value) ? new FieldReader(value, `${this.#path}${name}.`) : undefined;
-    const item = reader === undefined ? null : read(reader);
-    if (item === null || reader?.badField !== null) {
-      this.#badField ??= reader?.badField ?? this.#path + name;
-      return null;
-    }
-    return item;
   }
 
   /** Reads each object of an array with `read`, which gives null (or fails its reader) to refuse it. */

@@ -28,7 +28,7 @@ export {
   JSON_DEPTH_MAX,
   PEER_LIST_MAX,
   PROTOCOL_VERSION,
-  QOS_TOTAL_MAX,
+  REPORT_TOTAL_MAX,
   RESUME_CHARS_MAX,
   RUNS_MAX,
   SDP_CHARS_MAX,
@@ -67,6 +67,7 @@ export type {
   SegmentMessage,
   SlotRun,
 } from './peer-message.ts';
+export type { ReportMessage } from './report-message.ts';
 export { expandRuns, runsOf } from './slot-runs.ts';
 export { encodeTrackerMessage, parseClientMessage, parseServerMessage } from './tracker-codec.ts';
 export { TRACKER_SUBPROTOCOL } from './tracker-message.ts';
@@ -81,7 +82,6 @@ export type {
   LeaveMessage,
   PeerGoneMessage,
   PeersListMessage,
-  QosReport,
   RegionPolicy,
   RelayedSignalMessage,
   ServerMessage,

@@ -10,7 +10,7 @@ import {
   ICE_CHARS_MAX,
   ICE_SERVERS_MAX,
   PEER_LIST_MAX,
-  QOS_TOTAL_MAX,
+  REPORT_TOTAL_MAX,
   RESUME_CHARS_MAX,
   SDP_CHARS_MAX,
   SDP_MID_CHARS_MAX,
@@ -22,7 +22,6 @@ import type {
   ClientMessage,
   IceServer,
   JoinMessage,
-  QosReport,
   RegionPolicy,
   ServerMessage,
   Signal,
@@ -60,11 +59,15 @@ const CLIENT_READERS: Readers<ClientMessage> = {
     signals: fields.objects('signals', 1, SIGNALS_MAX, readSignal),
   }),
   'want-peers': (fields) => ({ type: 'want-peers', count: fields.integer('count', 1, PEER_LIST_MAX) }),
-  heartbeat: (fields) => {
-    if (!fields.has('qos')) return { type: 'heartbeat' };
-    const qos = fields.object('qos', readQos);
-    return qos === null ? null : { type: 'heartbeat', qos };
-  },
+  heartbeat: () => ({ type: 'heartbeat' }),
+  report: (fields) => ({
+    type: 'report',
+    cdnBytes: fields.integer('cdnBytes', 0, REPORT_TOTAL_MAX),
+    p2pBytes: fields.integer('p2pBytes', 0, REPORT_TOTAL_MAX),
+    stalls: fields.integer('stalls', 0, REPORT_TOTAL_MAX),
+    stallMs: fields.integer('stallMs', 0, REPORT_TOTAL_MAX),
+    latencyMs: fields.integer('latencyMs', 0, REPORT_TOTAL_MAX),
+  }),
   leave: () => ({ type: 'leave' }),
 };
 
@@ -162,19 +165,9 @@ function readSizes(fields: FieldReader): { readonly swarmSize: number; readonly 
 /** Values are for the browser, which refuses what it does not understand. */
 function readIceServer(fields: FieldReader): IceServer {
   return {
-    urls: fields.lines('urls', 1, ICE_SERVERS_MAX, ICE_CHARS_MAX),
-    ...(fields.has('username') ? { username: fields.line('username', 0, ICE_CHARS_MAX) } : {}),
-    ...(fields.has('credential') ? { credential: fields.line('credential', 0, ICE_CHARS_MAX) } : {}),
-  };
-}
-
-function readQos(fields: FieldReader): QosReport {
-  return {
-    cdnBytes: fields.integer('cdnBytes', 0, QOS_TOTAL_MAX),
-    p2pBytes: fields.integer('p2pBytes', 0, QOS_TOTAL_MAX),
-    stalls: fields.integer('stalls', 0, QOS_TOTAL_MAX),
-    stallMs: fields.integer('stallMs', 0, QOS_TOTAL_MAX),
-    latencyMs: fields.integer('latencyMs', 0, QOS_TOTAL_MAX),
+    urls: fields.line('urls', 1, ICE_CHARS_MAX),
+    username: fields.line('username', 0, ICE_CHARS_MAX),
+    credential: fields.line('credential', 0, ICE_CHARS_MAX),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectionId, PeerId } from './ids.ts';
+import type { ReportMessage } from './report-message.ts';
 
 /**
  * Messages between a viewer and the tracker: JSON text frames on a WebSocket, subprotocol `paceline.v1`.
@@ -9,7 +10,8 @@ export const TRACKER_SUBPROTOCOL = 'paceline.v1';
 /** Whether peers outside the viewer's own region may be listed. */
 export type RegionPolicy = 'prefer' | 'strict';
 
-export type ClientMessage = JoinMessage | SignalMessage | WantPeersMessage | HeartbeatMessage | LeaveMessage;
+export type ClientMessage =
+  JoinMessage | SignalMessage | WantPeersMessage | HeartbeatMessage | ReportMessage | LeaveMessage;
 
 /** First message of a socket; must come within 5 s. */
 export interface JoinMessage {
@@ -53,18 +55,6 @@ export interface WantPeersMessage {
 
 export interface HeartbeatMessage {
   readonly type: 'heartbeat';
-  /** How the viewer fares, if the page has agreed to say so. */
-  readonly qos?: QosReport;
-}
-
-/** Running totals of one viewer since its page began; the tracker takes the differences. Whole numbers. */
-export interface QosReport {
-  readonly cdnBytes: number;
-  readonly p2pBytes: number;
-  readonly stalls: number;
-  readonly stallMs: number;
-  /** Behind the live edge, now. */
-  readonly latencyMs: number;
 }
 
 export interface LeaveMessage {
@@ -96,11 +86,11 @@ export interface JoinedMessage {
   readonly iceServers?: readonly IceServer[];
 }
 
-/** As in RTCConfiguration; browsers judge the values. */
+/** As in RTCConfiguration, one URL each; browsers judge the values. A STUN server has an empty name and password. */
 export interface IceServer {
-  readonly urls: string[];
-  readonly username?: string;
-  readonly credential?: string;
+  readonly urls: string;
+  readonly username: string;
+  readonly credential: string;
 }
 
 export interface PeersListMessage {

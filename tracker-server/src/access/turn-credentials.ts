@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { ICE_SERVERS_MAX } from '@paceline/protocol';
 import type { IceServer, PeerId } from '@paceline/protocol';
 
 export interface TurnOptions {
-  /** `turn:host:3478?transport=udp`, `turns:host:5349?transport=tcp`; 1 to 8. */
+  /** `turn:host:3478?transport=udp`, `turns:host:5349?transport=tcp`; 1 to 4. */
   readonly urls: readonly string[];
   /** The secret that the TURN server knows too (`static-auth-secret` of coturn). */
   readonly secret: string;
@@ -11,7 +12,7 @@ export interface TurnOptions {
 }
 
 const URL = /^turns?:([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?$/i;
-const URLS_MAX = 8;
+
 const SECRET_CHARS_MIN = 16;
 
 /**
@@ -28,18 +29,18 @@ export class TurnCredentials {
     const bad = urls.find((url) => !URL.test(url));
     if (bad !== undefined)
       throw new RangeError(`turn.urls has "${bad}": write turn:host:port?transport=udp, or turns: for TLS`);
-    if (urls.length === 0 || urls.length > URLS_MAX)
-      throw new RangeError(`turn.urls has ${urls.length} entries: give 1 to ${URLS_MAX}`);
+    if (urls.length === 0 || urls.length > ICE_SERVERS_MAX)
+      throw new RangeError(`turn.urls has ${urls.length} entries: give 1 to ${ICE_SERVERS_MAX}`);
     if (secret.length < SECRET_CHARS_MIN)
       throw new RangeError(`turn.secret is too short: use at least ${SECRET_CHARS_MIN} random characters`);
     this.#options = options;
   }
 
   /** @param wallMs time of day, ms since 1970. */
-  issue(peerId: PeerId, wallMs: number): IceServer {
+  issue(peerId: PeerId, wallMs: number): readonly IceServer[] {
     const { urls, secret, ttlS } = this.#options;
     const username = `${Math.floor(wallMs / 1000) + ttlS}:${peerId}`;
     const credential = createHmac('sha1', secret).update(username).digest('base64');
-    return { urls: [...urls], username, credential };
+    return urls.map((url) => ({ urls: url, username, credential }));
   }
 }

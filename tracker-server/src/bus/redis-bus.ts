@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
 import { decodeEnvelope, decodeNode, encodeEnvelope, encodeNode, isNodeId } from './bus-record.ts';
 import { BUS_NODES_MAX } from './cluster-bus.ts';
 import type { BusListener, ClusterBus, NodeChange, NodeFacts } from './cluster-bus.ts';
@@ -24,7 +23,7 @@ const COMMAND_TIMEOUT_MS = 2_000;
 const RECONNECT_MS_MAX = 2_000;
 
 /** Nothing is kept for later: a signal that is late is worth nothing, and leases are written again anyway. */
-const CONNECTION: RedisOptions = {
+const CONNECTION = {
   lazyConnect: true,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,

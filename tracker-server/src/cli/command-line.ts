@@ -24,6 +24,8 @@ export interface FilePaths {
   readonly tokenKeys?: string;
   readonly secret?: string;
   readonly turnSecret?: string;
+  /** Holds the URL, which may have a password. */
+  readonly redis?: string;
 }
 
 interface NumericFlag {
@@ -51,6 +53,7 @@ const FILE_FLAGS = {
   tokenKeys: 'token-keys',
   secret: 'secret-file',
   turnSecret: 'turn-secret-file',
+  redis: 'redis-file',
 } as const satisfies Record<keyof FilePaths, string>;
 
 type NumericFlagName = keyof typeof NUMERIC_FLAGS;
@@ -137,7 +140,7 @@ function readAccess(flags: Flags, environment: Environment): AccessFlags | { rea
       return { error: `${given.source} has an empty entry: put one comma between entries` };
   }
   const files: { -readonly [Name in keyof FilePaths]: FilePaths[Name] } = {};
-  for (const option of ['tokenKeys', 'secret', 'turnSecret'] as const) {
+  for (const option of ['tokenKeys', 'secret', 'turnSecret', 'redis'] as const) {
     const name = FILE_FLAGS[option];
     const given = valueOf(name, flags[name], environment);
     if (given?.text === '') return { error: `${given.source} is empty: give the path of a file` };
@@ -171,6 +174,7 @@ export function helpText(): string {
     ['--trusted-proxies <list>', 'networks of those proxies, such as 10.0.0.0/8'],
     ['--turn-urls <list>', 'TURN servers to lend, such as turn:turn.example:3478?transport=udp'],
     ['--turn-secret-file <file>', 'their static-auth-secret'],
+    ['--redis-file <file>', 'URL of the Redis that several trackers share'],
     ['--help', 'this text'],
     ['--version', 'the version'],
   ];
@@ -212,6 +216,7 @@ function readFlags(args: readonly string[]): Flags | { readonly error: string } 
         'secret-file': text,
         'turn-urls': text,
         'turn-secret-file': text,
+        'redis-file': text,
         help: { type: 'boolean' },
         version: { type: 'boolean' },
       },

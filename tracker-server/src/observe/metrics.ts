@@ -8,6 +8,8 @@ export interface MetricsSource {
   readonly overview: () => Overview;
   readonly ledger: QosLedger;
   readonly isDraining: () => boolean;
+  readonly isBusUp: () => boolean;
+  readonly nodeCount: () => number;
 }
 
 /** Countries that have a series of their own; the rest is `other`. There are some 250 codes. */
@@ -54,12 +56,7 @@ export class Metrics {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     for (const [name, help] of entriesOf(GAUGES)) {
-      const gauge: Gauge = new Gauge({
-        name: `paceline_tracker_${name}`,
-        help,
-        registers,
-        collect: () => gauge.set(source.stats()[name]),
-      });
+      this.#show(name, help, () => source.stats()[name]);
     }
     for (const [name, help] of entriesOf(COUNTERS)) {
       this.#count(`${snakeCase(name)}_total`, help, () => source.stats()[name]);
@@ -93,16 +90,22 @@ export class Metrics {
         }
       },
     });
-    const draining: Gauge = new Gauge({
-      name: 'paceline_tracker_draining',
-      help: '1 while the tracker shuts down',
-      registers,
-      collect: () => draining.set(source.isDraining() ? 1 : 0),
-    });
+    this.#show('draining', '1 while the tracker shuts down', () => (source.isDraining() ? 1 : 0));
+    this.#show('bus_up', '0 while the store that trackers share is away', () => (source.isBusUp() ? 1 : 0));
+    this.#show('nodes', 'Trackers that know of each other', source.nodeCount);
   }
 
   async text(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  #show(name: string, help: string, read: () => number): void {
+    const gauge: Gauge = new Gauge({
+      name: `paceline_tracker_${name}`,
+      help,
+      registers: [this.#registry],
+      collect: () => gauge.set(read()),
+    });
   }
 
   #count(name: string, help: string, read: () => number): void {

@@ -1,4 +1,6 @@
-import type { QosReport } from '@paceline/protocol';
+import type { ReportMessage } from '@paceline/protocol';
+
+export type QosReport = Omit<ReportMessage, 'type'>;
 
 /** Sums of what viewers have reported. Words of strangers: good for trends, never for bills. */
 export interface QosTotals {

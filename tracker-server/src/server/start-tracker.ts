@@ -4,6 +4,8 @@ import { OriginAllowList } from '../access/origin-allow-list.ts';
 import { parseTokenKeys } from '../access/token-keys.ts';
 import type { TokenKeys } from '../access/token-keys.ts';
 import { TurnCredentials } from '../access/turn-credentials.ts';
+import { MemoryBus } from '../bus/memory-bus.ts';
+import { RedisBus } from '../bus/redis-bus.ts';
 import { parseGeoOverrides } from '../geo/geo-overrides.ts';
 import { localNetworks } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
@@ -21,6 +23,7 @@ import type { Connection, ConnectionListener } from '../transport/connection.ts'
 import { WsTransport } from '../transport/ws-transport.ts';
 import type { UpgradeRefusal } from '../transport/ws-transport.ts';
 import { AdminServer } from './admin-server.ts';
+import { ClusterMembership } from './cluster-membership.ts';
 import { answerHealth } from './health-endpoint.ts';
 import type { ServerStats } from './server-stats.ts';
 import { TokenGate } from './token-gate.ts';
@@ -82,6 +85,7 @@ class TrackerServer implements TrackerHandle {
   readonly #caps: ConnectionCaps;
   readonly #transport: WsTransport;
   readonly #startedAtMs = performance.now();
+  readonly #cluster: ClusterMembership;
   readonly #admin: AdminServer | undefined;
   #adminBound = 0;
   #ticker: NodeJS.Timeout | undefined;
@@ -118,6 +122,13 @@ class TrackerServer implements TrackerHandle {
       onAbandoned: (address) => this.#caps.release(address),
       onOpen: (connection, address) => this.#open(connection, address),
     });
+    const { redis } = this.#options;
+    const bus = redis === undefined ? new MemoryBus() : new RedisBus({ url: redis });
+    this.#cluster = new ClusterMembership(bus, {
+      connections: () => this.#caps.total,
+      counts: () => this.#tracker.counts(),
+      onTotals: (totals) => this.#tracker.noteTotals(totals),
+    });
     this.#admin = this.#options.adminPort === undefined ? undefined : this.#newAdmin();
   }
 
@@ -127,6 +138,8 @@ class TrackerServer implements TrackerHandle {
       overview: () => this.#tracker.overview(),
       ledger: this.#tracker.qos,
       isDraining: () => this.#closed !== undefined,
+      isBusUp: () => this.#cluster.isUp,
+      nodeCount: () => this.#cluster.nodes().length,
     });
     return new AdminServer({ metrics, status: () => this.#status() });
   }
@@ -139,14 +152,7 @@ class TrackerServer implements TrackerHandle {
       isDraining,
       stats: this.stats(),
       overview: this.#tracker.overview(),
-      nodes: [
-        {
-          id: 'single',
-          state: isDraining ? 'draining' : 'ready',
-          connections: this.#caps.total,
-          isSelf: true,
-        },
-      ],
+      nodes: this.#cluster.nodes(),
     };
   }
 
@@ -164,7 +170,7 @@ class TrackerServer implements TrackerHandle {
       gate: new TokenGate(new ChannelAllowList(allowedChannels), this.#tokens, () => performance.now()),
       ...(turnCredentials === undefined
         ? {}
-        : { iceServersFor: (peerId, wallMs) => [turnCredentials.issue(peerId, wallMs)] }),
+        : { iceServersFor: (peerId, wallMs) => turnCredentials.issue(peerId, wallMs) }),
     });
   }
 
@@ -221,11 +227,13 @@ class TrackerServer implements TrackerHandle {
 
   async listen(): Promise<void> {
     this.#port = await this.#transport.listen();
+    await this.#cluster.start(systemRandom, Date.now());
     const { adminPort, adminHost } = this.#options;
     if (this.#admin !== undefined && adminPort !== undefined) {
       try {
         this.#adminBound = await this.#admin.listen(adminPort, adminHost);
       } catch (error) {
+        await this.#cluster.close();
         await this.#transport.terminate();
         throw error;
       }
@@ -261,6 +269,7 @@ class TrackerServer implements TrackerHandle {
   async #drain(drainMs: number): Promise<void> {
     const connections = this.#caps.total;
     this.#options.log({ event: 'draining', connections, windowMs: drainMs });
+    this.#cluster.drain();
     const startMs = performance.now();
     this.#tracker.shutDown(Math.max(0, drainMs - CLOSE_FLUSH_MS), startMs);
     this.#tickEvery(DRAIN_TICK_MS);
@@ -269,6 +278,7 @@ class TrackerServer implements TrackerHandle {
     clearInterval(this.#ticker);
     await this.#transport.terminate();
     await this.#admin?.close();
+    await this.#cluster.close();
     this.#options.log({ event: 'stopped', uptimeS: this.#uptimeS() });
   }
 

@@ -34,6 +34,11 @@ export interface TrackerOptions {
   /** Relay credentials for viewers that have joined. Default: none. */
   readonly turn?: TurnOptions;
   /**
+   * `redis://user:password@host:6379`: trackers with the same Redis know of each other, and tell viewers the size of swarms
+   * in all. Default: alone.
+   */
+  readonly redis?: string;
+  /**
    * Port of the operator's page, `/metrics`, `/healthz` and `/readyz`; 0 picks a free one. It is not for the public.
    * Default: none.
    */
@@ -62,7 +67,7 @@ export type LogEntry =
 export type ResolvedOptions = Required<Omit<TrackerOptions, OptionalOption>> &
   Pick<TrackerOptions, OptionalOption>;
 
-type OptionalOption = 'adminPort' | 'tokenKeys' | 'secret' | 'turn';
+type OptionalOption = 'adminPort' | 'redis' | 'tokenKeys' | 'secret' | 'turn';
 
 export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',

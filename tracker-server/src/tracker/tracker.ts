@@ -14,10 +14,11 @@ import { overviewOf } from '../observe/overview.ts';
 import type { Overview } from '../observe/overview.ts';
 import { QosLedger } from '../observe/qos-ledger.ts';
 import type { RandomSource } from '../random-source.ts';
-import { listPeers } from '../swarm/list-peers.ts';
 import { SwarmRegistry } from '../swarm/swarm-registry.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import type { Connection } from '../transport/connection.ts';
+import { introducePeers } from './introduce-peers.ts';
+import type { IntroductionContext } from './introduce-peers.ts';
 import { Introductions } from './introductions.ts';
 import { openGate } from './join-gate.ts';
 import type { JoinGate } from './join-gate.ts';
@@ -63,11 +64,14 @@ export class Tracker {
   readonly #counters = zeroCounters();
   readonly #gate: JoinGate;
   readonly #budgets: NetworkBudgets;
+  readonly #introducing: IntroductionContext;
 
   constructor(setup: TrackerSetup) {
     this.#setup = setup;
     this.#gate = setup.gate ?? openGate;
     this.#budgets = new NetworkBudgets(setup.limits);
+    const { random } = setup;
+    this.#introducing = { budgets: this.#budgets, counters: this.#counters, random };
     const { resumeGraceMs, resumeWaitingMax } = setup.limits;
     this.#resumes = new ResumeBook({ graceMs: resumeGraceMs, waitingMax: resumeWaitingMax });
   }
@@ -79,6 +83,19 @@ export class Tracker {
       swarms: this.#registry.swarmCount,
       ...this.#counters,
     };
+  }
+
+  /** Viewers by swarm. */
+  counts(): ReadonlyMap<string, number> {
+    return new Map([...this.#registry.swarms()].map(({ key, size }) => [key, size]));
+  }
+
+  /** Viewers of all trackers by swarm; swarms that are not named stay as they are. */
+  noteTotals(totals: ReadonlyMap<string, number>): void {
+    for (const swarm of this.#registry.swarms()) {
+      const total = totals.get(swarm.key);
+      if (total !== undefined) swarm.elsewhere = Math.max(0, total - swarm.size);
+    }
   }
 
   /** Who watches what from where. */
@@ -175,9 +192,10 @@ export class Tracker {
         this.#sendPeers(viewer, session, message, nowMs);
         return;
       case 'heartbeat':
-        if (message.qos !== undefined)
-          this.qos.note(viewer, viewer.swarm, viewer.place.country, message.qos, nowMs);
         session.send({ type: 'heartbeat', ...sizesOf(viewer) });
+        return;
+      case 'report':
+        this.qos.note(viewer, viewer.swarm, viewer.place.country, message, nowMs);
         return;
       case 'leave':
         this.#forget(viewer);
@@ -239,7 +257,7 @@ export class Tracker {
       resume,
       ...sizesOf(viewer),
       heartbeatMs: this.#setup.limits.heartbeatMs,
-      peers: this.#introduce(viewer, session, PEER_LIST_MAX, nowMs),
+      peers: introducePeers(this.#introducing, viewer, session, PEER_LIST_MAX, nowMs),
       ...(iceServers === undefined ? {} : { iceServers }),
     });
   }
@@ -310,27 +328,8 @@ export class Tracker {
     session.send({
       type: 'peers',
       ...sizesOf(viewer),
-      peers: this.#introduce(viewer, session, message.count, nowMs),
+      peers: introducePeers(this.#introducing, viewer, session, message.count, nowMs),
     });
-  }
-
-  /** Lists members of the group that have a socket, and notes that the viewer now knows them. */
-  #introduce(viewer: Viewer, session: Session, count: number, nowMs: number): readonly PeerId[] {
-    const reachable = [...viewer.swarm.groupOf(viewer)].filter(
-      (member) => member !== viewer && member.session?.isEnding === false,
-    );
-    const listed = listPeers(reachable, viewer, Math.min(count, PEER_LIST_MAX), this.#setup.random);
-    const unknown = listed.filter(({ peerId }) => !viewer.introduced.has(peerId)).length;
-    const allowed = this.#budgets.takeListed(session, unknown, nowMs);
-    this.#counters.listedWithheld += unknown - allowed;
-    let told = 0;
-    const peerIds = listed.flatMap(({ peerId }) => {
-      if (viewer.introduced.has(peerId)) return [peerId];
-      told += 1;
-      return told <= allowed ? [peerId] : [];
-    });
-    for (const peerId of peerIds) viewer.introduced.add(peerId);
-    return peerIds;
   }
 
   #forget(viewer: Viewer): void {
@@ -375,7 +374,10 @@ function ticketScope({ swarm, regions }: Pick<Viewer, 'swarm' | 'regions'>): str
 }
 
 function sizesOf(viewer: Viewer): { readonly swarmSize: number; readonly groupSize: number } {
-  return { swarmSize: viewer.swarm.size, groupSize: viewer.swarm.groupOf(viewer).size };
+  return {
+    swarmSize: viewer.swarm.size + viewer.swarm.elsewhere,
+    groupSize: viewer.swarm.groupOf(viewer).size,
+  };
 }
 
 function unhandled(message: never): never {

@@ -1,5 +1,5 @@
-import type { QosReport } from '@paceline/protocol';
 import { describe, expect, it } from 'vitest';
+import type { QosReport } from '../../src/observe/qos-ledger.ts';
 import { QosLedger } from '../../src/observe/qos-ledger.ts';
 
 const report = (change: Partial<QosReport> = {}): QosReport => ({

@@ -37,8 +37,9 @@ describe('admin port', () => {
     const viewer = new TestClient(tracker.url);
     await viewer.join();
     viewer.sendText(
-      '{"type":"heartbeat","qos":{"cdnBytes":1000,"p2pBytes":9000,"stalls":1,"stallMs":500,"latencyMs":4200}}',
+      '{"type":"report","cdnBytes":1000,"p2pBytes":9000,"stalls":1,"stallMs":500,"latencyMs":4200}',
     );
+    viewer.send({ type: 'heartbeat' });
     await viewer.next('heartbeat');
     const { text } = await read(tracker, '/metrics');
     for (const line of [
@@ -76,8 +77,9 @@ describe('admin port', () => {
     const viewers = [new TestClient(tracker.url), new TestClient(tracker.url)];
     await Promise.all(viewers.map((viewer) => viewer.join({ channel: 'a<b' })));
     viewers[0]?.sendText(
-      '{"type":"heartbeat","qos":{"cdnBytes":1,"p2pBytes":3,"stalls":0,"stallMs":0,"latencyMs":4000}}',
+      '{"type":"report","cdnBytes":1,"p2pBytes":3,"stalls":0,"stallMs":0,"latencyMs":4000}',
     );
+    viewers[0]?.send({ type: 'heartbeat' });
     await viewers[0]?.next('heartbeat');
     const status = JSON.parse((await read(tracker, '/status.json')).text) as OperatorStatus;
     expect(status).toMatchObject({

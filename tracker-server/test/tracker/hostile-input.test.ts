@@ -43,7 +43,7 @@ describe('hostile input', () => {
       encodeTrackerMessage(offerTo(well.joined.peerId)),
       encodeTrackerMessage(candidatesTo(well.joined.peerId)),
       '{"type":"want-peers","count":5}',
-      '{"type":"heartbeat","qos":{"cdnBytes":1,"p2pBytes":2,"stalls":0,"stallMs":0,"latencyMs":4000}}',
+      '{"type":"report","cdnBytes":1,"p2pBytes":2,"stalls":0,"stallMs":0,"latencyMs":4000}',
       '{"type":"leave"}',
     ];
     let socket = bench.open();

@@ -75,14 +75,14 @@ export class Swarm {
   join(channel: string): void {
     if (this.#tracker !== undefined || this.driver.isStopped) return;
     const { rtcConfig, trackerUrls, regions, token } = this.#options;
-    const own = rtcConfig?.iceServers ?? [];
-    const iceServers = [...own];
-    const transport = new SimplePeerTransport({ rtcConfig: { ...rtcConfig, iceServers } }, (event) =>
+    const config: RTCConfiguration & { iceServers: RTCIceServer[] } = { iceServers: [], ...rtcConfig };
+    const { iceServers } = config;
+    const transport = new SimplePeerTransport({ rtcConfig: config }, (event) =>
       this.driver.onTransport(event),
     );
     const tracker = new TrackerClient({ urls: trackerUrls, channel, regions, token }, (event) => {
-      // The list is read whenever a connection is opened.
-      if (event.type === 'joined') iceServers.splice(own.length, 9, ...(event.iceServers ?? []));
+      // Read whenever a connection is opened.
+      if (event.type === 'joined') config.iceServers = [...iceServers, ...(event.iceServers ?? [])];
       this.#onTracker(event);
     });
     this.#transport = transport;
