@@ -167,7 +167,12 @@ class TrackerServer implements TrackerHandle {
       localitySecret: keys.locality,
       tickets: new ResumeTickets(keys.resume, systemRandom),
       wallOffsetMs: Date.now() - performance.now(),
-      gate: new TokenGate(new ChannelAllowList(allowedChannels), this.#tokens, () => performance.now()),
+      gate: new TokenGate(
+        new ChannelAllowList(allowedChannels),
+        this.#tokens,
+        () => performance.now(),
+        (error) => this.#noteError(error),
+      ),
       ...(turnCredentials === undefined
         ? {}
         : { iceServersFor: (peerId, wallMs) => turnCredentials.issue(peerId, wallMs) }),
@@ -196,11 +201,7 @@ class TrackerServer implements TrackerHandle {
           this.#tracker.receive(session, text, performance.now());
         } catch (error) {
           // A mistake of ours that one viewer has found must not end the others.
-          this.#internalErrors += 1;
-          this.#options.log({
-            event: 'internal-error',
-            error: error instanceof Error ? error.name : 'unknown',
-          });
+          this.#noteError(error);
           session.terminate();
         }
       },
@@ -210,6 +211,12 @@ class TrackerServer implements TrackerHandle {
         this.#tracker.closed(session, performance.now());
       },
     };
+  }
+
+  /** The name alone: the text of an error may quote a viewer. */
+  #noteError(error: unknown): void {
+    this.#internalErrors += 1;
+    this.#options.log({ event: 'internal-error', error: error instanceof Error ? error.name : 'unknown' });
   }
 
   get port(): number {

@@ -17,11 +17,19 @@ export class TokenGate implements JoinGate {
   readonly #channels: ChannelAllowList;
   readonly #tokens: ChannelTokens | undefined;
   readonly #nowMs: () => number;
+  readonly #onError: (error: unknown) => void;
 
-  constructor(channels: ChannelAllowList, tokens: ChannelTokens | undefined, nowMs: () => number) {
+  /** `onError` gets what an answer throws after its join has returned: a mistake of ours, as nobody else is there to catch it. */
+  constructor(
+    channels: ChannelAllowList,
+    tokens: ChannelTokens | undefined,
+    nowMs: () => number,
+    onError: (error: unknown) => void,
+  ) {
     this.#channels = channels;
     this.#tokens = tokens;
     this.#nowMs = nowMs;
+    this.#onError = onError;
   }
 
   ask(message: JoinMessage, answer: (verdict: GateVerdict, nowMs: number) => void): void {
@@ -33,8 +41,9 @@ export class TokenGate implements JoinGate {
       answer({ ok: true, tokenId: undefined }, this.#nowMs());
       return;
     }
-    void this.#tokens.check(message.token, message.channel).then((verdict) => {
+    const checked = this.#tokens.check(message.token, message.channel).then((verdict) => {
       answer(verdict.ok ? verdict : { ok: false, message: ADVICE[verdict.reason] }, this.#nowMs());
     });
+    checked.catch(this.#onError);
   }
 }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startTracker } from '../../src/index.ts';
-import type { LogEntry, TrackerHandle, TrackerOptions } from '../../src/index.ts';
+import type { LogEntry, TrackerHandle, TrackerLimits, TrackerOptions } from '../../src/index.ts';
 import { keySet, tokenOf } from '../support/channel-token.ts';
 import { TestClient } from '../support/test-client.ts';
 import { candidatesTo, offerTo } from '../support/tracker-bench.ts';
@@ -197,6 +197,24 @@ describe('who may use a tracker', () => {
     [{ turn: { urls: [], secret: 'sixteen characters', ttlS: 60 } }, 'turn.urls'],
   ])('refuses %j by name', async (options, message) => {
     await expect(startTracker({ port: 0, ...options })).rejects.toThrow(message);
+  });
+
+  it('loses one socket, not all, to a mistake of its own, and does not log its text', async () => {
+    const entries: LogEntry[] = [];
+    // A limit that is none: the join throws.
+    const limits = { inboundOffers: undefined, joinTimeoutMs: 100 } as unknown as Partial<TrackerLimits>;
+    const join = { type: 'join', version: 1, channel: 'news', regions: 'prefer' } as const;
+    for (const tokenKeys of [undefined, keySet(1)]) {
+      const asked = tokenKeys === undefined ? {} : { tokenKeys };
+      const tracker = await start({ ...asked, limits, log: (entry) => entries.push(entry) });
+      const victim = await new TestClient(tracker.url).opened();
+      victim.send({ ...join, token: await tokenOf() });
+      expect([1006, 1008]).toContain(await victim.closed);
+      expect(tracker.stats().internalErrors).toBe(1);
+      await new TestClient(tracker.url).opened();
+    }
+    const errors = entries.filter(({ event }) => event === 'internal-error');
+    expect(errors).toEqual(Array(2).fill({ event: 'internal-error', error: 'TypeError' }));
   });
 
   it('is not killed by half a handshake and garbage', async () => {
