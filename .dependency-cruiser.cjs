@@ -52,7 +52,11 @@ module.exports = {
       severity: 'error',
       from: { path: '^tracker-server/src/' },
       to: {
-        pathNot: ['^tracker-server/src/', ...PROTOCOL, '(^|/)node_modules/(@types/)?ws/'],
+        pathNot: [
+          '^tracker-server/src/',
+          ...PROTOCOL,
+          '(^|/)node_modules/(@types/)?(ws|jose|prom-client|ioredis)/',
+        ],
         dependencyTypesNot: ['core'],
       },
     },

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { countBrowserTests, countUnitTests } from './count-tests.mjs';
 import { findBrowser } from './find-browser.mjs';
 import { runScript } from './run-command.mjs';
+import { whyNoServices } from './services.mjs';
 
 const MINUTE_MS = 60_000;
 const E2E_CONFIG = 'e2e/playwright.config.ts';
@@ -26,6 +27,7 @@ const STEPS = [
   { name: 'purity', limitMs: 2 * MINUTE_MS, run: check('scripts/lint.mjs', 'purity') },
   { name: 'types', limitMs: 3 * MINUTE_MS, run: check('scripts/typecheck.mjs') },
   { name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests },
+  { name: 'services', limitMs: 4 * MINUTE_MS, run: runServiceTests, leftOut: whyNoServices() },
   { name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') },
   {
     name: 'e2e',
@@ -71,6 +73,13 @@ async function runUnitTests(limitMs) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const args = ['run', ...reporters, '--allowOnly=false'];
   const outcome = await runScript('node_modules/vitest/vitest.mjs', args, { limitMs });
+  return settle(outcome, countUnitTests(file), limitMs);
+}
+
+async function runServiceTests(limitMs) {
+  const file = join(reports, 'services.json');
+  const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const outcome = await runScript('scripts/services.mjs', args, { limitMs });
   return settle(outcome, countUnitTests(file), limitMs);
 }
 

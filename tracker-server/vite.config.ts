@@ -1,10 +1,13 @@
 import { builtinModules } from 'node:module';
 import { defineConfig } from 'vite';
 
-/** Builds the command: one ES module for Node with the protocol inside; `ws` stays a dependency of its own. */
+/** Stay dependencies of their own. */
+const DEPENDENCIES = ['ws', 'jose', 'prom-client', 'ioredis'];
+
+/** Builds the command: one ES module for Node with the protocol inside. */
 export default defineConfig({
   root: import.meta.dirname,
-  ssr: { target: 'node', noExternal: ['@paceline/protocol'], external: ['ws'] },
+  ssr: { target: 'node', noExternal: ['@paceline/protocol'], external: DEPENDENCIES },
   build: {
     ssr: 'src/main.ts',
     target: 'node20',
@@ -12,7 +15,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      external: ['ws', ...builtinModules, /^node:/],
+      external: [...DEPENDENCIES, ...builtinModules, /^node:/],
       output: { format: 'es', entryFileNames: 'main.js' },
     },
   },

@@ -1,7 +1,10 @@
 export { startTracker } from './server/start-tracker.ts';
-export type { ServerStats, TrackerHandle } from './server/start-tracker.ts';
+export type { TrackerHandle } from './server/start-tracker.ts';
+export type { ServerStats } from './server/server-stats.ts';
+export type { OperatorStatus } from './observe/operator-status.ts';
 export type { Health } from './server/health-endpoint.ts';
 export type { LogEntry, TrackerOptions } from './server/tracker-options.ts';
 export type { BucketSize } from './limits/token-bucket.ts';
 export type { TrackerLimits } from './tracker/tracker-limits.ts';
 export type { TrackerStats } from './tracker/tracker-stats.ts';
+export type { TurnOptions } from './access/turn-credentials.ts';

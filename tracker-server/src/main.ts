@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { helpText, parseCommandLine } from './cli/command-line.ts';
+import type { Command } from './cli/command-line.ts';
 import { startTracker } from './server/start-tracker.ts';
 import type { TrackerHandle } from './server/start-tracker.ts';
-import type { LogEntry, TrackerOptions } from './server/tracker-options.ts';
+import type { LogEntry } from './server/tracker-options.ts';
 import { VERSION } from './version.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+
+/** Six hours: longer than most watch. A viewer that stays gets new credentials with its next `joined`. */
+const TURN_TTL_S = 21_600;
 
 const command = parseCommandLine(process.argv.slice(2), process.env);
 switch (command.type) {
@@ -21,21 +25,36 @@ switch (command.type) {
     fail(command.message, EXIT_USAGE);
     break;
   case 'run':
-    await run(command.options, command.geoOverridesPath);
+    await run(command);
     break;
   default:
     command satisfies never;
 }
 
-async function run(options: TrackerOptions, geoOverridesPath: string | undefined): Promise<void> {
-  const geoOverridesCsv = geoOverridesPath === undefined ? '' : await readOverrides(geoOverridesPath);
-  if (geoOverridesCsv === undefined) return;
+async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<void> {
+  const { files } = asked;
+  const geoOverridesCsv = await readText('--geo-overrides', asked.geoOverridesPath);
+  const tokenKeys = await readText('--token-keys', files.tokenKeys);
+  const secret = await readText('--secret-file', files.secret);
+  const turnSecret = await readText('--turn-secret-file', files.turnSecret);
+  const redis = await readText('--redis-file', files.redis);
+  if (process.exitCode !== undefined) return;
   let tracker: TrackerHandle;
   try {
-    tracker = await startTracker({ ...options, geoOverridesCsv, log: printEntry });
+    tracker = await startTracker({
+      ...asked.options,
+      ...(geoOverridesCsv === undefined ? {} : { geoOverridesCsv }),
+      ...(tokenKeys === undefined ? {} : { tokenKeys }),
+      ...(secret === undefined ? {} : { secret: secret.trim() }),
+      ...(redis === undefined ? {} : { redis: redis.trim() }),
+      ...(turnSecret === undefined || asked.turnUrls === undefined
+        ? {}
+        : { turn: { urls: asked.turnUrls, secret: turnSecret.trim(), ttlS: TURN_TTL_S } }),
+      log: printEntry,
+    });
   } catch (error) {
-    // Flags were checked before: a range error can only come from the override file.
-    if (error instanceof RangeError) fail(`--geo-overrides: ${error.message}`, EXIT_USAGE);
+    // Flags were checked before: a range error can only come from what they name.
+    if (error instanceof RangeError) fail(`${flagOf(error.message)}${error.message}`, EXIT_USAGE);
     else
       fail(
         `--host, --port: cannot listen (${messageOf(error)}): choose another address or port`,
@@ -44,15 +63,33 @@ async function run(options: TrackerOptions, geoOverridesPath: string | undefined
     return;
   }
   stopOnSignal(tracker);
+  if (files.tokenKeys !== undefined) rotateOnSignal(tracker, files.tokenKeys);
 }
 
-async function readOverrides(path: string): Promise<string | undefined> {
+/** Names the file of an override row that is wrong; the other messages name their option themselves. */
+function flagOf(message: string): string {
+  return message.startsWith('geo overrides') ? '--geo-overrides: ' : '';
+}
+
+async function readText(flag: string, path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    fail(`--geo-overrides: cannot read the file (${messageOf(error)}): check the path`, EXIT_USAGE);
+    fail(`${flag}: cannot read the file (${messageOf(error)}): check the path`, EXIT_USAGE);
     return undefined;
   }
+}
+
+/** New keys without a restart. Keys that cannot be read leave the old ones in force. */
+function rotateOnSignal(tracker: TrackerHandle, path: string): void {
+  process.on('SIGHUP', () => {
+    readFile(path, 'utf8')
+      .then((text) => tracker.setTokenKeys(text))
+      .catch((error: unknown) => {
+        process.stderr.write(`paceline-tracker: --token-keys: old keys stay: ${messageOf(error)}\n`);
+      });
+  });
 }
 
 /** The first signal drains, the second one ends at once. */

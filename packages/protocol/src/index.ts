@@ -23,9 +23,12 @@ export {
   HEARTBEAT_MS_MAX,
   HEARTBEAT_MS_MIN,
   HOPS_MAX,
+  ICE_CHARS_MAX,
+  ICE_SERVERS_MAX,
   JSON_DEPTH_MAX,
   PEER_LIST_MAX,
   PROTOCOL_VERSION,
+  REPORT_TOTAL_MAX,
   RESUME_CHARS_MAX,
   RUNS_MAX,
   SDP_CHARS_MAX,
@@ -64,6 +67,7 @@ export type {
   SegmentMessage,
   SlotRun,
 } from './peer-message.ts';
+export type { ReportMessage } from './report-message.ts';
 export { expandRuns, runsOf } from './slot-runs.ts';
 export { encodeTrackerMessage, parseClientMessage, parseServerMessage } from './tracker-codec.ts';
 export { TRACKER_SUBPROTOCOL } from './tracker-message.ts';
@@ -72,6 +76,7 @@ export type {
   GoAwayMessage,
   HeartbeatMessage,
   HeartbeatReplyMessage,
+  IceServer,
   JoinedMessage,
   JoinMessage,
   LeaveMessage,

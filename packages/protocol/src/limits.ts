@@ -80,3 +80,12 @@ export const SWARM_SIZE_MAX = 10_000_000_000;
 
 /** Nesting of a tracker message. Version 1 uses 3; the rest is for fields of later ones. */
 export const JSON_DEPTH_MAX = 6;
+
+/** Relay servers a tracker may name: browsers warn of five and more. */
+export const ICE_SERVERS_MAX = 4;
+
+/** Longest URL, user name or credential of a relay server, characters. */
+export const ICE_CHARS_MAX = 256;
+
+/** Bytes a viewer may report: a year at 1 Gbit/s. Also bounds the times in its report, ms. */
+export const REPORT_TOTAL_MAX = 4_000_000_000_000_000;

@@ -7,7 +7,10 @@ import {
   GO_AWAY_MS_MAX,
   HEARTBEAT_MS_MAX,
   HEARTBEAT_MS_MIN,
+  ICE_CHARS_MAX,
+  ICE_SERVERS_MAX,
   PEER_LIST_MAX,
+  REPORT_TOTAL_MAX,
   RESUME_CHARS_MAX,
   SDP_CHARS_MAX,
   SDP_MID_CHARS_MAX,
@@ -17,6 +20,7 @@ import {
 } from './limits.ts';
 import type {
   ClientMessage,
+  IceServer,
   JoinMessage,
   RegionPolicy,
   ServerMessage,
@@ -56,6 +60,14 @@ const CLIENT_READERS: Readers<ClientMessage> = {
   }),
   'want-peers': (fields) => ({ type: 'want-peers', count: fields.integer('count', 1, PEER_LIST_MAX) }),
   heartbeat: () => ({ type: 'heartbeat' }),
+  report: (fields) => ({
+    type: 'report',
+    cdnBytes: fields.integer('cdnBytes', 0, REPORT_TOTAL_MAX),
+    p2pBytes: fields.integer('p2pBytes', 0, REPORT_TOTAL_MAX),
+    stalls: fields.integer('stalls', 0, REPORT_TOTAL_MAX),
+    stallMs: fields.integer('stallMs', 0, REPORT_TOTAL_MAX),
+    latencyMs: fields.integer('latencyMs', 0, REPORT_TOTAL_MAX),
+  }),
   leave: () => ({ type: 'leave' }),
 };
 
@@ -67,6 +79,9 @@ const SERVER_READERS: Readers<ServerMessage> = {
     ...readSizes(fields),
     heartbeatMs: fields.integer('heartbeatMs', HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX),
     peers: fields.peerIds('peers', PEER_LIST_MAX),
+    ...(fields.has('iceServers')
+      ? { iceServers: fields.objects('iceServers', 0, ICE_SERVERS_MAX, readIceServer) }
+      : {}),
   }),
   peers: (fields) => ({
     type: 'peers',
@@ -144,6 +159,15 @@ function readSizes(fields: FieldReader): { readonly swarmSize: number; readonly 
   return {
     swarmSize: fields.integer('swarmSize', 0, SWARM_SIZE_MAX),
     groupSize: fields.integer('groupSize', 0, SWARM_SIZE_MAX),
+  };
+}
+
+/** Values are for the browser, which refuses what it does not understand. */
+function readIceServer(fields: FieldReader): IceServer {
+  return {
+    urls: fields.line('urls', 1, ICE_CHARS_MAX),
+    username: fields.line('username', 0, ICE_CHARS_MAX),
+    credential: fields.line('credential', 0, ICE_CHARS_MAX),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectionId, PeerId } from './ids.ts';
+import type { ReportMessage } from './report-message.ts';
 
 /**
  * Messages between a viewer and the tracker: JSON text frames on a WebSocket, subprotocol `paceline.v1`.
@@ -9,7 +10,8 @@ export const TRACKER_SUBPROTOCOL = 'paceline.v1';
 /** Whether peers outside the viewer's own region may be listed. */
 export type RegionPolicy = 'prefer' | 'strict';
 
-export type ClientMessage = JoinMessage | SignalMessage | WantPeersMessage | HeartbeatMessage | LeaveMessage;
+export type ClientMessage =
+  JoinMessage | SignalMessage | WantPeersMessage | HeartbeatMessage | ReportMessage | LeaveMessage;
 
 /** First message of a socket; must come within 5 s. */
 export interface JoinMessage {
@@ -80,6 +82,15 @@ export interface JoinedMessage {
   readonly heartbeatMs: number;
   /** Members of the group, nearest first. */
   readonly peers: readonly PeerId[];
+  /** STUN and TURN servers for this viewer, in addition to those of its page. */
+  readonly iceServers?: readonly IceServer[];
+}
+
+/** As in RTCConfiguration, one URL each; browsers judge the values. A STUN server has an empty name and password. */
+export interface IceServer {
+  readonly urls: string;
+  readonly username: string;
+  readonly credential: string;
 }
 
 export interface PeersListMessage {

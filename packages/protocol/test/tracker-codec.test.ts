@@ -204,6 +204,39 @@ describe('fields out of bounds', () => {
     expect(server(message)).toEqual(badField(field));
   });
 
+  const iceServer = { urls: 'turn:turn.example', username: '1790000000:a', credential: 'c' };
+
+  test('T16: relay servers pass with their known fields only', () => {
+    const message = { ...joined, iceServers: [iceServer, { ...iceServer, username: '', credential: '' }] };
+    expect(server(message)).toEqual({ ok: true, message });
+    const more = { ...joined, iceServers: [{ ...iceServer, credentialType: 'password' }] };
+    expect(server(more)).toEqual({ ok: true, message: { ...joined, iceServers: [iceServer] } });
+  });
+
+  test.each([
+    ['iceServers', null],
+    ['iceServers', Array(5).fill(iceServer)],
+    ['iceServers[0]', ['turn:turn.example']],
+    ['iceServers[0].urls', [{ ...iceServer, urls: '' }]],
+    ['iceServers[0].urls', [{ ...iceServer, urls: ['turn:turn.example'] }]],
+    ['iceServers[1].username', [iceServer, { ...iceServer, username: undefined }]],
+    ['iceServers[0].credential', [{ ...iceServer, credential: 'c'.repeat(257) }]],
+  ])('T16: %s of %j', (field, iceServers) => {
+    expect(server({ ...joined, iceServers })).toEqual(badField(field));
+  });
+
+  test.each([
+    ['cdnBytes', -1],
+    ['p2pBytes', 0.5],
+    ['stalls', '1'],
+    ['stallMs', 1e300],
+    ['latencyMs', null],
+  ])('T17: report: %s is %j', (field, value) => {
+    const report = { type: 'report', cdnBytes: 1, p2pBytes: 2, stalls: 0, stallMs: 0, latencyMs: 4_000 };
+    expect(client(report)).toEqual({ ok: true, message: report });
+    expect(client({ ...report, [field]: value })).toEqual(badField(field));
+  });
+
   test.each([0, 51, 1.5, -1, '5', null])('T10: want-peers: %j', (count) => {
     expect(client({ type: 'want-peers', count })).toEqual(badField('count'));
   });

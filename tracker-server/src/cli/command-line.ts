@@ -9,9 +9,24 @@ export type Command =
   | { readonly type: 'error'; readonly message: string }
   | {
       readonly type: 'run';
-      readonly options: Pick<TrackerOptions, 'host' | NumericOption>;
+      readonly options: Pick<
+        TrackerOptions,
+        'host' | 'adminHost' | NumericOption | keyof typeof LIST_OPTIONS
+      >;
       readonly geoOverridesPath: string | undefined;
+      readonly files: FilePaths;
+      /** Without its secret, which is in a file. */
+      readonly turnUrls: readonly string[] | undefined;
     };
+
+/** Files whose text becomes an option. Secrets come in files only: a command line is public on its machine. */
+export interface FilePaths {
+  readonly tokenKeys?: string;
+  readonly secret?: string;
+  readonly turnSecret?: string;
+  /** Holds the URL, which may have a password. */
+  readonly redis?: string;
+}
 
 interface NumericFlag {
   readonly option: NumericOption;
@@ -20,14 +35,36 @@ interface NumericFlag {
 
 const NUMERIC_FLAGS = {
   port: { option: 'port', help: 'port, 0 picks a free one' },
+  'admin-port': { option: 'adminPort', help: "port of the operator's page and /metrics, 0 picks a free one" },
   'max-connections': { option: 'maxConnections', help: 'sockets in all' },
   'max-per-address': { option: 'maxPerAddress', help: 'sockets of one IPv4 address or IPv6 /64' },
   'trust-proxy': { option: 'trustProxyHops', help: 'proxies in front, whose X-Forwarded-For is believed' },
   'drain-ms': { option: 'drainMs', help: 'time to send viewers away at shutdown, ms' },
 } as const satisfies Record<string, NumericFlag>;
 
+/** Options that are lists, given with commas between. */
+const LIST_OPTIONS = {
+  trustedProxies: 'trusted-proxies',
+  allowedOrigins: 'allowed-origins',
+  allowedChannels: 'allowed-channels',
+} as const;
+
+const FILE_FLAGS = {
+  tokenKeys: 'token-keys',
+  secret: 'secret-file',
+  turnSecret: 'turn-secret-file',
+  redis: 'redis-file',
+} as const satisfies Record<keyof FilePaths, string>;
+
 type NumericFlagName = keyof typeof NUMERIC_FLAGS;
-type TextFlagName = 'host' | 'geo-overrides';
+type ListOption = keyof typeof LIST_OPTIONS;
+type TextFlagName =
+  | 'host'
+  | 'admin-host'
+  | 'geo-overrides'
+  | 'turn-urls'
+  | (typeof LIST_OPTIONS)[ListOption]
+  | (typeof FILE_FLAGS)[keyof FilePaths];
 
 const NUMERIC_FLAG_NAMES = Object.keys(NUMERIC_FLAGS) as readonly NumericFlagName[];
 
@@ -61,15 +98,58 @@ export function parseCommandLine(args: readonly string[], environment: Environme
   if (host?.text === '') {
     return { type: 'error', message: `${host.source} is empty: use an address such as 127.0.0.1 or 0.0.0.0` };
   }
+  const adminHost = valueOf('admin-host', flags['admin-host'], environment);
+  if (adminHost?.text === '') {
+    return { type: 'error', message: `${adminHost.source} is empty: use an address such as 127.0.0.1` };
+  }
   const geoOverrides = valueOf('geo-overrides', flags['geo-overrides'], environment);
   if (geoOverrides?.text === '') {
     return { type: 'error', message: `${geoOverrides.source} is empty: give the path of a CSV file` };
   }
+  const access = readAccess(flags, environment);
+  if ('error' in access) return { type: 'error', message: access.error };
   return {
     type: 'run',
-    options: { ...numbers, ...(host === undefined ? {} : { host: host.text }) },
+    options: {
+      ...numbers,
+      ...(host === undefined ? {} : { host: host.text }),
+      ...(adminHost === undefined ? {} : { adminHost: adminHost.text }),
+      ...access.lists,
+    },
     geoOverridesPath: geoOverrides?.text,
+    files: access.files,
+    turnUrls: access.turnUrls,
   };
+}
+
+interface AccessFlags {
+  readonly lists: Partial<Record<ListOption, readonly string[]>>;
+  readonly files: FilePaths;
+  readonly turnUrls: readonly string[] | undefined;
+}
+
+/** The flags about who may do what. */
+function readAccess(flags: Flags, environment: Environment): AccessFlags | { readonly error: string } {
+  const lists: Partial<Record<ListOption, readonly string[]>> = {};
+  for (const option of ['trustedProxies', 'allowedOrigins', 'allowedChannels'] as const) {
+    const name = LIST_OPTIONS[option];
+    const given = valueOf(name, flags[name], environment);
+    if (given === undefined) continue;
+    lists[option] = given.text.split(',').map((entry) => entry.trim());
+    if (lists[option].includes(''))
+      return { error: `${given.source} has an empty entry: put one comma between entries` };
+  }
+  const files: { -readonly [Name in keyof FilePaths]: FilePaths[Name] } = {};
+  for (const option of ['tokenKeys', 'secret', 'turnSecret', 'redis'] as const) {
+    const name = FILE_FLAGS[option];
+    const given = valueOf(name, flags[name], environment);
+    if (given?.text === '') return { error: `${given.source} is empty: give the path of a file` };
+    if (given !== undefined) files[option] = given.text;
+  }
+  const turn = valueOf('turn-urls', flags['turn-urls'], environment);
+  if ((turn === undefined) !== (files.turnSecret === undefined))
+    return { error: '--turn-urls and --turn-secret-file need each other: give both' };
+  return { lists, files, turnUrls: turn?.text.split(',').map((url) => url.trim()) };
 }
 
 /** The text of `--help`. */
@@ -78,9 +158,23 @@ export function helpText(): string {
     ['--host <address>', `address to listen on (default ${TRACKER_DEFAULTS.host})`],
     ...NUMERIC_FLAG_NAMES.map((name) => {
       const { option, help } = NUMERIC_FLAGS[name];
-      return [`--${name} <n>`, `${help} (default ${TRACKER_DEFAULTS[option]})`] as const;
+      return [
+        `--${name} <n>`,
+        `${help} (default ${option === 'adminPort' ? 'none' : TRACKER_DEFAULTS[option]})`,
+      ] as const;
     }),
     ['--geo-overrides <file>', 'CSV of cidr,country,operator,region,city; the longest prefix wins'],
+    [
+      '--allowed-origins <list>',
+      'pages that may connect: https://a.example,https://*.b.example; none: no Origin',
+    ],
+    ['--allowed-channels <list>', 'channel names that exist; a * at the end stands for the rest'],
+    ['--token-keys <file>', 'JSON Web Key Set: a join needs a channel token; SIGHUP reads it again'],
+    ['--secret-file <file>', 'secret that lets peer ids outlive a restart'],
+    ['--trusted-proxies <list>', 'networks of those proxies, such as 10.0.0.0/8'],
+    ['--turn-urls <list>', 'TURN servers to lend, such as turn:turn.example:3478?transport=udp'],
+    ['--turn-secret-file <file>', 'their static-auth-secret'],
+    ['--redis-file <file>', 'URL of the Redis that several trackers share'],
     ['--help', 'this text'],
     ['--version', 'the version'],
   ];
@@ -89,7 +183,7 @@ export function helpText(): string {
     '',
     'usage: paceline-tracker [flags]',
     '',
-    ...rows.map(([flag, help]) => `  ${flag.padEnd(24)}${help}`),
+    ...rows.map(([flag, help]) => `  ${flag.padEnd(28)}${help}`),
     '',
     'Each flag can also be set by a variable: --max-per-address by PACELINE_TRACKER_MAX_PER_ADDRESS.',
   ].join('\n');
@@ -112,7 +206,17 @@ function readFlags(args: readonly string[]): Flags | { readonly error: string } 
         'max-per-address': text,
         'trust-proxy': text,
         'drain-ms': text,
+        'admin-port': text,
+        'admin-host': text,
         'geo-overrides': text,
+        'trusted-proxies': text,
+        'allowed-origins': text,
+        'allowed-channels': text,
+        'token-keys': text,
+        'secret-file': text,
+        'turn-urls': text,
+        'turn-secret-file': text,
+        'redis-file': text,
         help: { type: 'boolean' },
         version: { type: 'boolean' },
       },

@@ -50,6 +50,12 @@ export function clearHostBits(address: IpAddress, prefixLength: number): bigint 
   return (address.bits >> hostBits) << hostBits;
 }
 
+export function isInside(address: IpAddress, cidr: Cidr): boolean {
+  return (
+    cidr.network.family === address.family && clearHostBits(address, cidr.prefixLength) === cidr.network.bits
+  );
+}
+
 /**
  * What one subscriber is taken to hold, for caps: an IPv4 address, or an IPv6 /64, the smallest network
  * that is handed out (RFC 6177). Counting single IPv6 addresses would count nothing.

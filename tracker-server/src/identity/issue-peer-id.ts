@@ -24,6 +24,11 @@ export function issuePeerId(
   return undefined;
 }
 
+/** Whether an id could have been made for the locality. */
+export function isIdOf(peerId: PeerId, locality: Locality): boolean {
+  return BigInt(`0x${peerId}`) >> BigInt(RANDOM_BITS) === localityBits(locality);
+}
+
 function localityBits(locality: Locality): bigint {
   let bits = BigInt(locality.country);
   for (const field of ['operator', 'region', 'city'] as const) {

@@ -1,8 +1,3 @@
-import type { RandomSource } from '../random-source.ts';
-
-/** 128 bits: cannot be guessed at any rate a socket allows. */
-const SECRET_BYTES = 16;
-
 export interface ResumeBookLimits {
   /** How long a viewer without a socket is kept, ms. */
   readonly graceMs: number;
@@ -15,15 +10,13 @@ export interface ResumeBookLimits {
  * as it is shown, and a new one is issued. Knowing a peer id is never enough.
  */
 export class ResumeBook<Viewer> {
-  readonly #random: RandomSource;
   readonly #limits: ResumeBookLimits;
   readonly #viewers = new Map<string, Viewer>();
   readonly #secrets = new Map<Viewer, string>();
   /** Viewers without a socket and when they are given up, oldest first: the grace is the same for all. */
   readonly #waiting = new Map<Viewer, number>();
 
-  constructor(random: RandomSource, limits: ResumeBookLimits) {
-    this.#random = random;
+  constructor(limits: ResumeBookLimits) {
     this.#limits = limits;
   }
 
@@ -31,13 +24,11 @@ export class ResumeBook<Viewer> {
     return this.#waiting.size;
   }
 
-  /** Issues the viewer's secret; an earlier one is void from now on. */
-  issue(viewer: Viewer): string {
+  /** Notes the viewer's secret, which nobody can guess; an earlier one is void from now on. */
+  issue(viewer: Viewer, secret: string): void {
     this.revoke(viewer);
-    const secret = this.#random.hex(SECRET_BYTES);
     this.#viewers.set(secret, viewer);
     this.#secrets.set(viewer, secret);
-    return secret;
   }
 
   /** The viewer of a secret, which is used up by asking. Its grace goes on until `issue` or `revoke`. */

@@ -25,6 +25,23 @@ export class TokenBucket {
     return true;
   }
 
+  /** Takes as many whole tokens as there are, at most `count`, and returns how many. */
+  takeUpTo(count: number, nowMs: number): number {
+    this.#fill(nowMs);
+    const taken = Math.min(count, Math.floor(this.#tokens));
+    this.#tokens -= taken;
+    return taken;
+  }
+
+  /** Whole tokens at the last use. */
+  get left(): number {
+    return Math.floor(this.#tokens);
+  }
+
+  giveBack(count: number): void {
+    this.#tokens = Math.min(this.#size.burst, this.#tokens + count);
+  }
+
   isFull(nowMs: number): boolean {
     this.#fill(nowMs);
     return this.#tokens >= this.#size.burst;

@@ -18,11 +18,19 @@ export interface HealthSource {
   readonly uptimeS: () => number;
 }
 
-/** Answers `GET /healthz`, from pages of any origin too, and 404 to everything else. */
+/** Answers `GET /readyz` (200 while viewers are taken) and `GET /healthz`, from pages of any origin too, and 404 to everything else. */
 export function answerHealth(source: HealthSource): RequestListener {
   return (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url?.split('?', 1)[0];
     const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (path === '/readyz' && isRead) {
+      response.writeHead(source.isDraining() ? 503 : 200, {
+        'content-type': 'text/plain; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+      response.end(source.isDraining() ? 'draining\n' : 'ready\n');
+      return;
+    }
     if (path !== '/healthz' || !isRead) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
       response.end('not found\n');

@@ -1,32 +1,53 @@
-import { randomBytes } from 'node:crypto';
+import { ChannelAllowList } from '../access/channel-allow-list.ts';
+import { ChannelTokens } from '../access/channel-tokens.ts';
+import { OriginAllowList } from '../access/origin-allow-list.ts';
+import { parseTokenKeys } from '../access/token-keys.ts';
+import type { TokenKeys } from '../access/token-keys.ts';
+import { TurnCredentials } from '../access/turn-credentials.ts';
+import { MemoryBus } from '../bus/memory-bus.ts';
+import { RedisBus } from '../bus/redis-bus.ts';
 import { parseGeoOverrides } from '../geo/geo-overrides.ts';
 import { localNetworks } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
+import { parseCidr } from '../geo/ip-address.ts';
+import type { Cidr, IpAddress } from '../geo/ip-address.ts';
+import { deriveKeys } from '../identity/derive-keys.ts';
+import { ResumeTickets } from '../identity/resume-tickets.ts';
 import { ConnectionCaps } from '../limits/connection-caps.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
-import type { TrackerStats } from '../tracker/tracker-stats.ts';
 import { Tracker } from '../tracker/tracker.ts';
+import { Metrics } from '../observe/metrics.ts';
+import type { OperatorStatus } from '../observe/operator-status.ts';
+import { VERSION } from '../version.ts';
+import type { Connection, ConnectionListener } from '../transport/connection.ts';
 import { WsTransport } from '../transport/ws-transport.ts';
+import type { UpgradeRefusal } from '../transport/ws-transport.ts';
+import { AdminServer } from './admin-server.ts';
+import { ClusterMembership } from './cluster-membership.ts';
 import { answerHealth } from './health-endpoint.ts';
+import type { ServerStats } from './server-stats.ts';
+import { TokenGate } from './token-gate.ts';
 import { systemRandom } from './system-random.ts';
 import { resolveTrackerLimits, resolveTrackerOptions } from './tracker-options.ts';
-import type { TrackerOptions } from './tracker-options.ts';
+import type { ResolvedOptions, TrackerOptions } from './tracker-options.ts';
 
 export interface TrackerHandle {
   /** `ws://host:port`. */
   readonly url: string;
   readonly port: number;
+  /** `http://host:port` of the operator's page; undefined without `adminPort`. */
+  readonly adminUrl: string | undefined;
   stats(): ServerStats;
+  /**
+   * Replaces the keys of channel tokens; sockets that have joined stay. Rejects with a RangeError that names the key, and
+   * keeps the old ones.
+   */
+  setTokenKeys(text: string): Promise<void>;
   /**
    * Takes no new viewers, sends the present ones away over `drainMs` (default: the option), and resolves when
    * no socket is left. Every call after the first waits for the first.
    */
   close(drainMs?: number): Promise<void>;
-}
-
-export interface ServerStats extends TrackerStats {
-  /** Sockets refused because the tracker or their address had too many. */
-  readonly connectionsRefused: number;
 }
 
 /** Seconds after which a refused viewer may try again. */
@@ -48,67 +69,154 @@ const CLOSE_FLUSH_MS = 250;
  * file, and with the system's error when the address cannot be had.
  */
 export async function startTracker(options: TrackerOptions = {}): Promise<TrackerHandle> {
-  const server = new TrackerServer(options);
+  const keys = options.tokenKeys === undefined ? undefined : await parseTokenKeys(options.tokenKeys);
+  const server = new TrackerServer(options, keys);
   await server.listen();
   return server;
 }
 
 /** Clock, timers and sockets around the tracker. Decides nothing about viewers. */
 class TrackerServer implements TrackerHandle {
-  readonly #options: Required<TrackerOptions>;
+  readonly #options: ResolvedOptions;
   readonly #limits: TrackerLimits;
+  readonly #origins: OriginAllowList;
+  readonly #tokens: ChannelTokens | undefined;
   readonly #tracker: Tracker;
   readonly #caps: ConnectionCaps;
   readonly #transport: WsTransport;
   readonly #startedAtMs = performance.now();
+  readonly #cluster: ClusterMembership;
+  readonly #admin: AdminServer | undefined;
+  #adminBound = 0;
   #ticker: NodeJS.Timeout | undefined;
   #refused = 0;
+  #originsRefused = 0;
+  #internalErrors = 0;
   #port = 0;
   #closed: Promise<void> | undefined;
 
-  constructor(options: TrackerOptions) {
+  constructor(options: TrackerOptions, keys: TokenKeys | undefined) {
     this.#options = resolveTrackerOptions(options);
     this.#limits = resolveTrackerLimits(this.#options.limits);
-    const { host, port, maxConnections, maxPerAddress, trustProxyHops } = this.#options;
-    this.#tracker = new Tracker({
-      limits: this.#limits,
-      random: systemRandom,
-      locators: locatorsOf(this.#options.geoOverridesCsv),
-      localitySecret: randomBytes(32),
+    this.#origins = new OriginAllowList(this.#options.allowedOrigins);
+    this.#tokens = keys === undefined ? undefined : new ChannelTokens(keys);
+    this.#tracker = this.#newTracker();
+    const { host, port, maxConnections, maxPerAddress, trustProxyHops, trustedProxies } = this.#options;
+    this.#caps = new ConnectionCaps({
+      connectionsMax: maxConnections,
+      perAddressMax: maxPerAddress,
+      opensPerAddress: this.#limits.opensPerAddress,
     });
-    this.#caps = new ConnectionCaps({ connectionsMax: maxConnections, perAddressMax: maxPerAddress });
     this.#transport = new WsTransport({
       host,
       port,
       proxyHops: trustProxyHops,
+      proxies: proxiesOf(trustedProxies),
       connectionsMax: maxConnections,
       onRequest: answerHealth({
         isDraining: () => this.#closed !== undefined,
         stats: () => this.#tracker.stats(),
         uptimeS: () => this.#uptimeS(),
       }),
-      admit: (address) => {
-        const verdict = this.#closed === undefined ? this.#caps.admit(address) : 'full';
-        if (verdict === 'admitted') return undefined;
-        this.#refused += 1;
-        return {
-          status: verdict === 'full' ? '503 Service Unavailable' : '429 Too Many Requests',
-          retryAfterS: RETRY_AFTER_S,
-        };
-      },
+      admit: (address, origin) => this.#admit(address, origin),
       onAbandoned: (address) => this.#caps.release(address),
-      onOpen: (connection, address) => {
-        const session = this.#tracker.open(connection, address, performance.now());
-        return {
-          onMessage: (text) => this.#tracker.receive(session, text, performance.now()),
-          onPong: () => session.noteSignOfLife(),
-          onClose: () => {
-            this.#caps.release(address);
-            this.#tracker.closed(session, performance.now());
-          },
-        };
-      },
+      onOpen: (connection, address) => this.#open(connection, address),
     });
+    const { redis } = this.#options;
+    const bus = redis === undefined ? new MemoryBus() : new RedisBus({ url: redis });
+    this.#cluster = new ClusterMembership(bus, {
+      connections: () => this.#caps.total,
+      counts: () => this.#tracker.counts(),
+      onTotals: (totals) => this.#tracker.noteTotals(totals),
+    });
+    this.#admin = this.#options.adminPort === undefined ? undefined : this.#newAdmin();
+  }
+
+  #newAdmin(): AdminServer {
+    const metrics = new Metrics({
+      stats: () => this.stats(),
+      overview: () => this.#tracker.overview(),
+      ledger: this.#tracker.qos,
+      isDraining: () => this.#closed !== undefined,
+      isBusUp: () => this.#cluster.isUp,
+      nodeCount: () => this.#cluster.nodes().length,
+    });
+    return new AdminServer({ metrics, status: () => this.#status() });
+  }
+
+  #status(): OperatorStatus {
+    const isDraining = this.#closed !== undefined;
+    return {
+      version: VERSION,
+      uptimeS: this.#uptimeS(),
+      isDraining,
+      stats: this.stats(),
+      overview: this.#tracker.overview(),
+      nodes: this.#cluster.nodes(),
+    };
+  }
+
+  #newTracker(): Tracker {
+    const { geoOverridesCsv, allowedChannels, secret, turn } = this.#options;
+    const keys = deriveKeys(secret);
+    const turnCredentials = turn === undefined ? undefined : new TurnCredentials(turn);
+    return new Tracker({
+      limits: this.#limits,
+      random: systemRandom,
+      locators: locatorsOf(geoOverridesCsv),
+      localitySecret: keys.locality,
+      tickets: new ResumeTickets(keys.resume, systemRandom),
+      wallOffsetMs: Date.now() - performance.now(),
+      gate: new TokenGate(
+        new ChannelAllowList(allowedChannels),
+        this.#tokens,
+        () => performance.now(),
+        (error) => this.#noteError(error),
+      ),
+      ...(turnCredentials === undefined
+        ? {}
+        : { iceServersFor: (peerId, wallMs) => turnCredentials.issue(peerId, wallMs) }),
+    });
+  }
+
+  #admit(address: IpAddress, origin: string | undefined): UpgradeRefusal | undefined {
+    if (!this.#origins.allows(origin)) {
+      this.#originsRefused += 1;
+      return { status: '403 Forbidden', retryAfterS: undefined };
+    }
+    const verdict = this.#closed === undefined ? this.#caps.admit(address, performance.now()) : 'full';
+    if (verdict === 'admitted') return undefined;
+    this.#refused += 1;
+    return {
+      status: verdict === 'full' ? '503 Service Unavailable' : '429 Too Many Requests',
+      retryAfterS: RETRY_AFTER_S,
+    };
+  }
+
+  #open(connection: Connection, address: IpAddress): ConnectionListener {
+    const session = this.#tracker.open(connection, address, performance.now());
+    return {
+      onMessage: (text) => {
+        try {
+          this.#tracker.receive(session, text, performance.now());
+        } catch (error) {
+          // A mistake of ours that one viewer has found must not end the others.
+          this.#noteError(error);
+          session.terminate();
+        }
+      },
+      onPong: () => session.noteSignOfLife(),
+      onClose: () => {
+        this.#caps.release(address);
+        this.#tracker.closed(session, performance.now());
+      },
+    };
+  }
+
+  /** The name alone: the text of an error may quote a viewer. */
+  #noteError(error: unknown): void {
+    this.#internalErrors += 1;
+    this.#options.log({ event: 'internal-error', error: error instanceof Error ? error.name : 'unknown' });
   }
 
   get port(): number {
@@ -116,18 +224,47 @@ class TrackerServer implements TrackerHandle {
   }
 
   get url(): string {
-    const { host } = this.#options;
-    return `ws://${host.includes(':') ? `[${host}]` : host}:${this.#port}`;
+    return `ws://${authorityOf(this.#options.host, this.#port)}`;
+  }
+
+  get adminUrl(): string | undefined {
+    const { adminHost } = this.#options;
+    return this.#admin === undefined ? undefined : `http://${authorityOf(adminHost, this.#adminBound)}`;
   }
 
   async listen(): Promise<void> {
     this.#port = await this.#transport.listen();
+    await this.#cluster.start(systemRandom, Date.now());
+    const { adminPort, adminHost } = this.#options;
+    if (this.#admin !== undefined && adminPort !== undefined) {
+      try {
+        this.#adminBound = await this.#admin.listen(adminPort, adminHost);
+      } catch (error) {
+        await this.#cluster.close();
+        await this.#transport.terminate();
+        throw error;
+      }
+    }
     this.#tickEvery(tickMsFor(this.#limits));
-    this.#options.log({ event: 'listening', url: this.url });
+    const { url, adminUrl } = this;
+    this.#options.log({ event: 'listening', url, ...(adminUrl === undefined ? {} : { adminUrl }) });
   }
 
   stats(): ServerStats {
-    return { ...this.#tracker.stats(), connectionsRefused: this.#refused };
+    return {
+      ...this.#tracker.stats(),
+      connectionsRefused: this.#refused,
+      originsRefused: this.#originsRefused,
+      internalErrors: this.#internalErrors,
+    };
+  }
+
+  async setTokenKeys(text: string): Promise<void> {
+    if (this.#tokens === undefined)
+      throw new RangeError('the tracker was started without tokenKeys: start it with them');
+    const keys = await parseTokenKeys(text);
+    this.#tokens.rotate(keys);
+    this.#options.log({ event: 'token-keys', keys: keys.size });
   }
 
   close(drainMs: number = this.#options.drainMs): Promise<void> {
@@ -139,6 +276,7 @@ class TrackerServer implements TrackerHandle {
   async #drain(drainMs: number): Promise<void> {
     const connections = this.#caps.total;
     this.#options.log({ event: 'draining', connections, windowMs: drainMs });
+    this.#cluster.drain();
     const startMs = performance.now();
     this.#tracker.shutDown(Math.max(0, drainMs - CLOSE_FLUSH_MS), startMs);
     this.#tickEvery(DRAIN_TICK_MS);
@@ -146,6 +284,8 @@ class TrackerServer implements TrackerHandle {
     while (this.#caps.total > 0 && performance.now() < endMs) await pause(DRAIN_TICK_MS);
     clearInterval(this.#ticker);
     await this.#transport.terminate();
+    await this.#admin?.close();
+    await this.#cluster.close();
     this.#options.log({ event: 'stopped', uptimeS: this.#uptimeS() });
   }
 
@@ -163,6 +303,19 @@ function locatorsOf(geoOverridesCsv: string): readonly Locator[] {
   const parsed = parseGeoOverrides(geoOverridesCsv);
   if (!parsed.ok) throw new RangeError(`geo overrides, line ${parsed.line}: ${parsed.reason}`);
   return [parsed.overrides, localNetworks];
+}
+
+function authorityOf(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function proxiesOf(texts: readonly string[]): readonly Cidr[] {
+  return texts.map((text) => {
+    const cidr = parseCidr(text);
+    if (cidr === undefined)
+      throw new RangeError(`tracker option trustedProxies has "${text}": write networks such as 10.0.0.0/8`);
+    return cidr;
+  });
 }
 
 function tickMsFor(limits: TrackerLimits): number {

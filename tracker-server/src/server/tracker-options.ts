@@ -1,3 +1,4 @@
+import type { TurnOptions } from '../access/turn-credentials.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 
@@ -14,6 +15,36 @@ export interface TrackerOptions {
   readonly maxPerAddress?: number;
   /** Proxies in front of the tracker whose X-Forwarded-For entries are believed. Default 0. */
   readonly trustProxyHops?: number;
+  /**
+   * Networks of those proxies, as CIDRs. X-Forwarded-For of any other sender is ignored. Default: none named, and whoever
+   * connects is taken for a proxy if `trustProxyHops` is over 0.
+   */
+  readonly trustedProxies?: readonly string[];
+  /**
+   * Pages that may open a socket: `https://site.example`, `https://*.site.example`, and `none` for clients without an
+   * Origin header. Default: all.
+   */
+  readonly allowedOrigins?: readonly string[];
+  /** Channel names that exist; a `*` at the end stands for the rest. Default: all. */
+  readonly allowedChannels?: readonly string[];
+  /** A JSON Web Key Set. With it a join needs a channel token (docs/tracker-security.md). Default: no tokens. */
+  readonly tokenKeys?: string;
+  /** 32 random characters or more: what viewers were promised outlives a restart. Default: random at every start. */
+  readonly secret?: string;
+  /** Relay credentials for viewers that have joined. Default: none. */
+  readonly turn?: TurnOptions;
+  /**
+   * `redis://user:password@host:6379`: trackers with the same Redis know of each other, and tell viewers the size of swarms
+   * in all. Default: alone.
+   */
+  readonly redis?: string;
+  /**
+   * Port of the operator's page, `/metrics`, `/healthz` and `/readyz`; 0 picks a free one. It is not for the public.
+   * Default: none.
+   */
+  readonly adminPort?: number;
+  /** Address of that port. Default `127.0.0.1`. */
+  readonly adminHost?: string;
   /** Time over which viewers are sent away at shutdown, ms. Default 5000. */
   readonly drainMs?: number;
   /** Single limits that differ from the default ones. */
@@ -25,9 +56,18 @@ export interface TrackerOptions {
 }
 
 export type LogEntry =
-  | { readonly event: 'listening'; readonly url: string }
+  | { readonly event: 'listening'; readonly url: string; readonly adminUrl?: string }
   | { readonly event: 'draining'; readonly connections: number; readonly windowMs: number }
-  | { readonly event: 'stopped'; readonly uptimeS: number };
+  | { readonly event: 'stopped'; readonly uptimeS: number }
+  | { readonly event: 'token-keys'; readonly keys: number }
+  /** A mistake of ours that cost one socket. The name of the error only: its text could quote a viewer. */
+  | { readonly event: 'internal-error'; readonly error: string };
+
+/** All options, with what has no default left undefined. */
+export type ResolvedOptions = Required<Omit<TrackerOptions, OptionalOption>> &
+  Pick<TrackerOptions, OptionalOption>;
+
+type OptionalOption = 'adminPort' | 'redis' | 'tokenKeys' | 'secret' | 'turn';
 
 export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',
@@ -36,16 +76,22 @@ export const TRACKER_DEFAULTS = {
   maxConnections: 15_000,
   maxPerAddress: 1_000,
   trustProxyHops: 0,
+  trustedProxies: [],
+  allowedOrigins: [],
+  adminHost: '127.0.0.1',
+  allowedChannels: [],
   drainMs: 5_000,
   limits: {},
   log: () => undefined,
-} as const satisfies Required<TrackerOptions>;
+} as const satisfies ResolvedOptions;
 
-export type NumericOption = 'port' | 'maxConnections' | 'maxPerAddress' | 'trustProxyHops' | 'drainMs';
+export type NumericOption =
+  'port' | 'adminPort' | 'maxConnections' | 'maxPerAddress' | 'trustProxyHops' | 'drainMs';
 
 /** Inclusive bounds of the numeric options. */
 export const OPTION_RANGES: Readonly<Record<NumericOption, readonly [min: number, max: number]>> = {
   port: [0, 65_535],
+  adminPort: [0, 65_535],
   maxConnections: [1, 1_000_000],
   maxPerAddress: [1, 1_000_000],
   trustProxyHops: [0, 10],
@@ -54,11 +100,19 @@ export const OPTION_RANGES: Readonly<Record<NumericOption, readonly [min: number
 };
 
 /** Fills in defaults. Throws a RangeError that names the option and the values it takes. */
-export function resolveTrackerOptions(options: TrackerOptions): Required<TrackerOptions> {
-  const resolved: Required<TrackerOptions> = { ...TRACKER_DEFAULTS, ...options };
-  for (const name of ['port', 'maxConnections', 'maxPerAddress', 'trustProxyHops', 'drainMs'] as const) {
+export function resolveTrackerOptions(options: TrackerOptions): ResolvedOptions {
+  const resolved: ResolvedOptions = { ...TRACKER_DEFAULTS, ...options };
+  for (const name of [
+    'port',
+    'adminPort',
+    'maxConnections',
+    'maxPerAddress',
+    'trustProxyHops',
+    'drainMs',
+  ] as const) {
     const [min, max] = OPTION_RANGES[name];
     const value = resolved[name];
+    if (value === undefined) continue;
     if (!Number.isInteger(value) || value < min || value > max) {
       throw new RangeError(`tracker option ${name} is ${value}: use a whole number from ${min} to ${max}`);
     }

@@ -7,6 +7,9 @@ import type { SwarmMember } from './swarm.ts';
  */
 export class SwarmRegistry<Member extends SwarmMember> {
   readonly #swarms = new Map<string, Swarm<Member>>();
+  /** Which network each swarm exists because of, and how many swarms a network has made. */
+  readonly #founders = new Map<Swarm<Member>, string>();
+  readonly #foundedBy = new Map<string, number>();
 
   get swarmCount(): number {
     return this.#swarms.size;
@@ -24,13 +27,33 @@ export class SwarmRegistry<Member extends SwarmMember> {
     return this.#swarms.get(key) ?? new Swarm<Member>(key);
   }
 
-  add(swarm: Swarm<Member>, member: Member): void {
-    this.#swarms.set(swarm.key, swarm);
+  /** Swarms that exist because of the network's viewers. */
+  foundedBy(networkKey: string): number {
+    return this.#foundedBy.get(networkKey) ?? 0;
+  }
+
+  swarms(): Iterable<Swarm<Member>> {
+    return this.#swarms.values();
+  }
+
+  add(swarm: Swarm<Member>, member: Member, networkKey: string): void {
+    if (!this.#swarms.has(swarm.key)) {
+      this.#swarms.set(swarm.key, swarm);
+      this.#founders.set(swarm, networkKey);
+      this.#foundedBy.set(networkKey, this.foundedBy(networkKey) + 1);
+    }
     swarm.add(member);
   }
 
   remove(swarm: Swarm<Member>, member: Member): void {
     swarm.remove(member);
-    if (swarm.size === 0) this.#swarms.delete(swarm.key);
+    if (swarm.size > 0) return;
+    this.#swarms.delete(swarm.key);
+    const founder = this.#founders.get(swarm);
+    if (founder === undefined) return;
+    this.#founders.delete(swarm);
+    const left = this.foundedBy(founder) - 1;
+    if (left > 0) this.#foundedBy.set(founder, left);
+    else this.#foundedBy.delete(founder);
   }
 }

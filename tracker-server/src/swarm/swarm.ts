@@ -15,6 +15,8 @@ export interface SwarmMember extends Placed {
  */
 export class Swarm<Member extends SwarmMember> {
   readonly key: string;
+  /** Viewers of the channel on other trackers, as of some seconds ago. */
+  elsewhere = 0;
   readonly #members = new Map<PeerId, Member>();
   readonly #groups: Readonly<Record<RegionPolicy, GroupMap<Member>>> = {
     prefer: new GroupMap<Member>(true),
@@ -27,6 +29,10 @@ export class Swarm<Member extends SwarmMember> {
 
   get size(): number {
     return this.#members.size;
+  }
+
+  members(): Iterable<Member> {
+    return this.#members.values();
   }
 
   get(peerId: PeerId): Member | undefined {

@@ -1,11 +1,13 @@
 import type { RelayedSignalMessage, SignalMessage } from '@paceline/protocol';
+import { filterCandidates } from './candidate-policy.ts';
+import { shareNetwork } from './network.ts';
 import type { Session } from './session.ts';
 import type { TrackerCounters } from './tracker-stats.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
  * Decides whether a signal is passed on: only inside a swarm, only between viewers that were introduced, and
- * no more offers than the target can look at. A stranger and a viewer that left are answered alike, so ids
+ * no more offers than the target can look at, and without candidates that lead astray. A stranger and a viewer that left are answered alike, so ids
  * cannot be probed.
  */
 export function relaySignal(
@@ -27,11 +29,17 @@ export function relaySignal(
     session.sendError('rate-limited', `peer ${message.to} gets too many offers: try another`);
     return;
   }
+  const { signals, refused } = filterCandidates(
+    message.signals,
+    shareNetwork(session.network, targetSession.network),
+  );
+  counters.candidatesRefused += refused;
+  if (signals.length === 0) return;
   const relayed: RelayedSignalMessage = {
     type: 'signal',
     from: sender.peerId,
     connection: message.connection,
-    signals: message.signals,
+    signals,
   };
   const delivery = targetSession.send(relayed);
   if (delivery === 'sent') counters.signalsRelayed += 1;

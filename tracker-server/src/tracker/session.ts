@@ -3,6 +3,7 @@ import type { ServerMessage, TrackerErrorCode } from '@paceline/protocol';
 import type { Place } from '../geo/place.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { CloseCode, Connection } from '../transport/connection.ts';
+import type { Network } from './network.ts';
 import type { TrackerLimits } from './tracker-limits.ts';
 
 /** `dropped`: too much is waiting already. `too-long`: over what one frame may hold. */
@@ -11,11 +12,16 @@ export type Delivery = 'sent' | 'dropped' | 'too-long';
 /** What one socket has done so far, and the way to answer it. Holds no rule about other sockets. */
 export class Session {
   readonly place: Place;
+  readonly network: Network;
   readonly messages: TokenBucket;
   readonly peerRequests: TokenBucket;
   strikes = 0;
   droppedMessages = 0;
   joinByMs: number;
+  /** A join waits for the answer of the gate. */
+  isJoining = false;
+  /** Id of the token it joined with, for its limits. */
+  tokenId: string | undefined;
   /** Set when the tracker shuts down. */
   closeAtMs: number | undefined;
   readonly #connection: Connection;
@@ -25,11 +31,18 @@ export class Session {
   #pingAtMs: number;
   #unansweredPings = 0;
 
-  constructor(connection: Connection, place: Place, limits: TrackerLimits, pingAtMs: number, nowMs: number) {
+  constructor(
+    connection: Connection,
+    { place, network }: { readonly place: Place; readonly network: Network },
+    limits: TrackerLimits,
+    pingAtMs: number,
+    nowMs: number,
+  ) {
     this.#connection = connection;
     this.#limits = limits;
     this.#pingAtMs = pingAtMs;
     this.place = place;
+    this.network = network;
     this.joinByMs = nowMs + limits.joinTimeoutMs;
     this.messages = new TokenBucket(limits.messages, nowMs);
     this.peerRequests = new TokenBucket(limits.peerRequests, nowMs);

@@ -38,6 +38,21 @@ export interface TrackerLimits {
   readonly terminateOverBytes: number;
   /** Introductions kept for one viewer, the oldest go first: ten full lists. */
   readonly introductionsMax: number;
+  /** New sockets of one address: a town behind one NAT may come back at once after a restart. */
+  readonly opensPerAddress: BucketSize;
+  /** Messages of all sockets of one public address: a thousand viewers that beat and reconnect now and then. */
+  readonly messagesPerAddress: BucketSize;
+  /**
+   * Ids that are new to the viewer they are told to, for all viewers of one public address: 40 full lists at once. Over
+   * half of it lists get short, beyond it they are empty, and the viewer waits to be found by others.
+   */
+  readonly listedPerAddress: BucketSize;
+  /** The same for all viewers of one token id, when tokens have ids. */
+  readonly listedPerToken: BucketSize;
+  /** Sockets of one token id: some tabs, and one whose end went unnoticed. */
+  readonly socketsPerTokenMax: number;
+  /** Swarms that exist because a viewer of this address was their first: made-up names cost memory. */
+  readonly swarmsPerAddressMax: number;
 }
 
 export const DEFAULT_TRACKER_LIMITS: TrackerLimits = {
@@ -55,4 +70,10 @@ export const DEFAULT_TRACKER_LIMITS: TrackerLimits = {
   dropSignalsOverBytes: 64 * 1024,
   terminateOverBytes: 256 * 1024,
   introductionsMax: 500,
+  opensPerAddress: { perS: 50, burst: 1_000 },
+  messagesPerAddress: { perS: 2_000, burst: 20_000 },
+  listedPerAddress: { perS: 1, burst: 2_000 },
+  listedPerToken: { perS: 0.5, burst: 500 },
+  socketsPerTokenMax: 4,
+  swarmsPerAddressMax: 200,
 };

@@ -17,6 +17,14 @@ export interface TrackerStats {
   readonly malformedMessages: number;
   readonly unknownMessages: number;
   readonly floodedMessages: number;
+  /** Candidates taken out of signals: malformed, or private to another network. */
+  readonly candidatesRefused: number;
+  /** Joins refused for their token or channel. */
+  readonly joinsForbidden: number;
+  /** Joins refused because address, token or city had too much already. */
+  readonly joinsFull: number;
+  /** Ids left out of lists because address or token had learnt too many. */
+  readonly listedWithheld: number;
   /** Sockets cut for not joining, not answering, not reading or breaking the rules. */
   readonly cut: number;
 }
@@ -37,6 +45,10 @@ export function zeroCounters(): TrackerCounters {
     malformedMessages: 0,
     unknownMessages: 0,
     floodedMessages: 0,
+    candidatesRefused: 0,
+    joinsForbidden: 0,
+    joinsFull: 0,
+    listedWithheld: 0,
     cut: 0,
   };
 }

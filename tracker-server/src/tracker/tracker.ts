@@ -1,20 +1,29 @@
 import { PEER_LIST_MAX, parseClientMessage } from '@paceline/protocol';
-import type { ClientMessage, JoinMessage, PeerId, WantPeersMessage } from '@paceline/protocol';
+import type { ClientMessage, IceServer, JoinMessage, PeerId, WantPeersMessage } from '@paceline/protocol';
 import { placeOf } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
 import type { IpAddress } from '../geo/ip-address.ts';
 import { localityOfPlace } from '../geo/locality-of-place.ts';
 import { isSamePlace } from '../geo/place.ts';
-import { issuePeerId } from '../identity/issue-peer-id.ts';
+import { isIdOf, issuePeerId } from '../identity/issue-peer-id.ts';
 import { LocalityPermutation } from '../identity/locality-permutation.ts';
 import { ResumeBook } from '../identity/resume-book.ts';
+import type { ResumeTickets } from '../identity/resume-tickets.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
+import { overviewOf } from '../observe/overview.ts';
+import type { Overview } from '../observe/overview.ts';
+import { QosLedger } from '../observe/qos-ledger.ts';
 import type { RandomSource } from '../random-source.ts';
-import { listPeers } from '../swarm/list-peers.ts';
 import { SwarmRegistry } from '../swarm/swarm-registry.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import type { Connection } from '../transport/connection.ts';
+import { introducePeers } from './introduce-peers.ts';
+import type { IntroductionContext } from './introduce-peers.ts';
 import { Introductions } from './introductions.ts';
+import { openGate } from './join-gate.ts';
+import type { JoinGate } from './join-gate.ts';
+import { NetworkBudgets } from './network-budgets.ts';
+import { networkOf } from './network.ts';
 import { relaySignal } from './relay-signal.ts';
 import { Session } from './session.ts';
 import type { TrackerLimits } from './tracker-limits.ts';
@@ -29,6 +38,13 @@ export interface TrackerSetup {
   readonly locators: readonly Locator[];
   /** Hides places in peer ids; at least 16 random bytes. */
   readonly localitySecret: Uint8Array;
+  readonly tickets: ResumeTickets;
+  /** Add to the tracker's clock for the time of day, ms since 1970. */
+  readonly wallOffsetMs: number;
+  /** Default: everybody may join. */
+  readonly gate?: JoinGate;
+  /** Makes relay credentials for a viewer that has joined. Default: none are handed out. */
+  readonly iceServersFor?: (peerId: PeerId, wallMs: number) => readonly IceServer[];
 }
 
 /**
@@ -37,6 +53,8 @@ export interface TrackerSetup {
  * and `tick` has to be called every now and then. Media, and who fetches what, are none of its business.
  */
 export class Tracker {
+  /** What viewers report of themselves. */
+  readonly qos = new QosLedger();
   readonly #setup: TrackerSetup;
   readonly #registry = new SwarmRegistry<Viewer>();
   readonly #resumes: ResumeBook<Viewer>;
@@ -44,11 +62,18 @@ export class Tracker {
   /** The viewers with a socket. */
   readonly #viewers = new Map<Session, Viewer>();
   readonly #counters = zeroCounters();
+  readonly #gate: JoinGate;
+  readonly #budgets: NetworkBudgets;
+  readonly #introducing: IntroductionContext;
 
   constructor(setup: TrackerSetup) {
     this.#setup = setup;
+    this.#gate = setup.gate ?? openGate;
+    this.#budgets = new NetworkBudgets(setup.limits);
+    const { random } = setup;
+    this.#introducing = { budgets: this.#budgets, counters: this.#counters, random };
     const { resumeGraceMs, resumeWaitingMax } = setup.limits;
-    this.#resumes = new ResumeBook(setup.random, { graceMs: resumeGraceMs, waitingMax: resumeWaitingMax });
+    this.#resumes = new ResumeBook({ graceMs: resumeGraceMs, waitingMax: resumeWaitingMax });
   }
 
   stats(): TrackerStats {
@@ -60,12 +85,36 @@ export class Tracker {
     };
   }
 
-  /** A socket opened. The address decides the viewer's place and is not kept. */
+  /** Viewers by swarm. */
+  counts(): ReadonlyMap<string, number> {
+    return new Map([...this.#registry.swarms()].map(({ key, size }) => [key, size]));
+  }
+
+  /** Viewers of all trackers by swarm; swarms that are not named stay as they are. */
+  noteTotals(totals: ReadonlyMap<string, number>): void {
+    for (const swarm of this.#registry.swarms()) {
+      const total = totals.get(swarm.key);
+      if (total !== undefined) swarm.elsewhere = Math.max(0, total - swarm.size);
+    }
+  }
+
+  /** Who watches what from where. */
+  overview(): Overview {
+    return overviewOf(this.#registry, this.qos);
+  }
+
+  /** A socket opened. The address decides place and limits; it is held as long as the socket, and never passed on. */
   open(connection: Connection, address: IpAddress, nowMs: number): Session {
     const { limits, locators, random } = this.#setup;
     // The first ping comes at a random moment: else pings would go out in the waves in which viewers came in.
     const pingAtMs = nowMs + 1 + random.below(limits.pingIntervalMs);
-    const session = new Session(connection, placeOf(address, locators), limits, pingAtMs, nowMs);
+    const session = new Session(
+      connection,
+      { place: placeOf(address, locators), network: networkOf(address) },
+      limits,
+      pingAtMs,
+      nowMs,
+    );
     this.#sessions.add(session);
     return session;
   }
@@ -75,7 +124,7 @@ export class Tracker {
     if (session.isEnding) return;
     session.noteSignOfLife();
     if (session.messages.isFull(nowMs)) session.droppedMessages = 0;
-    if (!session.messages.take(nowMs)) {
+    if (!session.messages.take(nowMs) || !this.#budgets.takeMessage(session, nowMs)) {
       this.#countFlood(session);
       return;
     }
@@ -91,6 +140,7 @@ export class Tracker {
   /** The socket is gone, for whatever reason. Its viewer may come back within the grace. */
   closed(session: Session, nowMs: number): void {
     this.#sessions.delete(session);
+    this.#releaseToken(session);
     if (session.isTerminated) this.#counters.cut += 1;
     const viewer = this.#viewers.get(session);
     if (viewer === undefined) return;
@@ -126,7 +176,7 @@ export class Tracker {
   #handle(session: Session, message: ClientMessage, nowMs: number): void {
     const viewer = this.#viewers.get(session);
     if (message.type === 'join') {
-      if (viewer === undefined) this.#join(session, message, nowMs);
+      if (viewer === undefined && !session.isJoining) this.#askGate(session, message, nowMs);
       else session.sendError('already-joined', 'this socket has joined already: send leave first');
       return;
     }
@@ -144,8 +194,12 @@ export class Tracker {
       case 'heartbeat':
         session.send({ type: 'heartbeat', ...sizesOf(viewer) });
         return;
+      case 'report':
+        this.qos.note(viewer, viewer.swarm, viewer.place.country, message, nowMs);
+        return;
       case 'leave':
         this.#forget(viewer);
+        this.#releaseToken(session);
         session.joinByMs = nowMs + this.#setup.limits.joinTimeoutMs;
         return;
       default:
@@ -153,23 +207,58 @@ export class Tracker {
     }
   }
 
+  /** The gate may take its time: until it answers the join deadline runs on, and the socket may go. */
+  #askGate(session: Session, message: JoinMessage, nowMs: number): void {
+    session.isJoining = true;
+    this.#gate.ask(message, (verdict, answeredAtMs) => {
+      session.isJoining = false;
+      if (session.isEnding || !this.#sessions.has(session)) return;
+      if (!verdict.ok) {
+        this.#counters.joinsForbidden += 1;
+        session.strikes += 1;
+        session.sendError('forbidden', verdict.message);
+        if (session.strikes >= this.#setup.limits.strikesMax) this.#cut(session, 'not allowed to join');
+        return;
+      }
+      if (verdict.tokenId !== undefined && !this.#budgets.takeToken(verdict.tokenId)) {
+        this.#counters.joinsFull += 1;
+        session.sendError('full', 'this token is used on too many sockets: give each viewer its own');
+        return;
+      }
+      session.tokenId = verdict.tokenId;
+      this.#join(session, message, Math.max(nowMs, answeredAtMs));
+    });
+  }
+
+  #releaseToken(session: Session): void {
+    if (session.tokenId !== undefined) this.#budgets.releaseToken(session.tokenId);
+    session.tokenId = undefined;
+  }
+
   #join(session: Session, message: JoinMessage, nowMs: number): void {
+    const wallMs = nowMs + this.#setup.wallOffsetMs;
     const swarm = this.#registry.find(message.channel, message.version);
     const viewer = this.#resume(session, swarm, message) ?? this.#admit(session, swarm, message, nowMs);
     if (viewer === undefined) {
-      session.sendError('full', 'no peer id is free in this channel: try again later');
+      this.#counters.joinsFull += 1;
+      this.#releaseToken(session);
+      session.sendError('full', 'no room in this channel, or too many new channels: try again later');
       return;
     }
     viewer.session = session;
     this.#viewers.set(session, viewer);
     this.#counters.joins += 1;
+    const resume = this.#setup.tickets.issue(viewer.peerId, ticketScope(viewer), wallMs);
+    this.#resumes.issue(viewer, resume);
+    const iceServers = this.#setup.iceServersFor?.(viewer.peerId, wallMs);
     session.send({
       type: 'joined',
       peerId: viewer.peerId,
-      resume: this.#resumes.issue(viewer),
+      resume,
       ...sizesOf(viewer),
       heartbeatMs: this.#setup.limits.heartbeatMs,
-      peers: this.#introduce(viewer, PEER_LIST_MAX),
+      peers: introducePeers(this.#introducing, viewer, session, PEER_LIST_MAX, nowMs),
+      ...(iceServers === undefined ? {} : { iceServers }),
     });
   }
 
@@ -199,11 +288,24 @@ export class Tracker {
   }
 
   #admit(session: Session, swarm: Swarm<Viewer>, message: JoinMessage, nowMs: number): Viewer | undefined {
-    const { limits, localitySecret, random } = this.#setup;
+    const { limits, localitySecret, random, tickets, wallOffsetMs } = this.#setup;
+    const { network } = session;
+    if (swarm.size === 0 && !network.isLocal) {
+      if (this.#registry.foundedBy(network.key) >= limits.swarmsPerAddressMax) return undefined;
+    }
     const locality = new LocalityPermutation(localitySecret, message.channel).permute(
       localityOfPlace(session.place),
     );
-    const peerId = issuePeerId(locality, (taken) => swarm.get(taken) !== undefined, random);
+    const isTaken = (id: PeerId): boolean => swarm.get(id) !== undefined;
+    const scope = ticketScope({ swarm, regions: message.regions });
+    // A tracker that was restarted has lost its viewers, not its word: ids come back if their place is still the same.
+    const restored =
+      message.resume === undefined
+        ? undefined
+        : tickets.redeemForeign(message.resume, scope, nowMs + wallOffsetMs);
+    const isRestored = restored !== undefined && isIdOf(restored, locality) && !isTaken(restored);
+    if (isRestored) this.#counters.resumes += 1;
+    const peerId = isRestored ? restored : issuePeerId(locality, isTaken, random);
     if (peerId === undefined) return undefined;
     const viewer: Viewer = {
       peerId,
@@ -214,7 +316,7 @@ export class Tracker {
       inboundOffers: new TokenBucket(limits.inboundOffers, nowMs),
       session,
     };
-    this.#registry.add(swarm, viewer);
+    this.#registry.add(swarm, viewer, network.key);
     return viewer;
   }
 
@@ -223,17 +325,11 @@ export class Tracker {
       session.sendError('rate-limited', 'too many want-peers: ask again in some seconds');
       return;
     }
-    session.send({ type: 'peers', ...sizesOf(viewer), peers: this.#introduce(viewer, message.count) });
-  }
-
-  /** Lists members of the group that have a socket, and notes that the viewer now knows them. */
-  #introduce(viewer: Viewer, count: number): readonly PeerId[] {
-    const reachable = [...viewer.swarm.groupOf(viewer)].filter(
-      (member) => member !== viewer && member.session?.isEnding === false,
-    );
-    const listed = listPeers(reachable, viewer, Math.min(count, PEER_LIST_MAX), this.#setup.random);
-    for (const { peerId } of listed) viewer.introduced.add(peerId);
-    return listed.map(({ peerId }) => peerId);
+    session.send({
+      type: 'peers',
+      ...sizesOf(viewer),
+      peers: introducePeers(this.#introducing, viewer, session, message.count, nowMs),
+    });
   }
 
   #forget(viewer: Viewer): void {
@@ -272,8 +368,16 @@ export class Tracker {
   }
 }
 
+/** What a resume ticket is good for. */
+function ticketScope({ swarm, regions }: Pick<Viewer, 'swarm' | 'regions'>): string {
+  return `${regions}/${swarm.key}`;
+}
+
 function sizesOf(viewer: Viewer): { readonly swarmSize: number; readonly groupSize: number } {
-  return { swarmSize: viewer.swarm.size, groupSize: viewer.swarm.groupOf(viewer).size };
+  return {
+    swarmSize: viewer.swarm.size + viewer.swarm.elsewhere,
+    groupSize: viewer.swarm.groupOf(viewer).size,
+  };
 }
 
 function unhandled(message: never): never {

@@ -1,5 +1,5 @@
-import { parseIpAddress } from '../geo/ip-address.ts';
-import type { IpAddress } from '../geo/ip-address.ts';
+import { isInside, parseIpAddress } from '../geo/ip-address.ts';
+import type { Cidr, IpAddress } from '../geo/ip-address.ts';
 
 /**
  * Decides whose address a request comes from. X-Forwarded-For is believed only as far as our own proxies wrote
@@ -8,14 +8,17 @@ import type { IpAddress } from '../geo/ip-address.ts';
  *
  * @param forwardedFor the header, undefined when there is none.
  * @param proxyHops proxies of the operator in front of the tracker; 0 ignores the header.
+ * @param proxies networks of those proxies; a header from anywhere else is ignored. None: from everywhere it counts.
  */
 export function clientAddressOf(
   socketAddress: string | undefined,
   forwardedFor: string | undefined,
   proxyHops: number,
+  proxies: readonly Cidr[] = [],
 ): IpAddress | undefined {
   const own = socketAddress === undefined ? undefined : parseIpAddress(socketAddress);
   if (proxyHops === 0 || forwardedFor === undefined) return own;
+  if (proxies.length > 0 && (own === undefined || !proxies.some((cidr) => isInside(own, cidr)))) return own;
   const entries = forwardedFor.split(',');
   const entry = entries[Math.max(0, entries.length - proxyHops)] ?? '';
   return parseIpAddress(withoutPort(entry.trim())) ?? own;

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { TRACKER_MESSAGE_BYTES_MAX, TRACKER_SUBPROTOCOL } from '@paceline/protocol';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import type { IpAddress } from '../geo/ip-address.ts';
+import type { Cidr, IpAddress } from '../geo/ip-address.ts';
 import { clientAddressOf } from './client-address.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 
@@ -51,22 +51,24 @@ const UPGRADER_OPTIONS = {
 
 /** Why an upgrade is refused, as an HTTP status. */
 export interface UpgradeRefusal {
-  readonly status: '429 Too Many Requests' | '503 Service Unavailable';
-  readonly retryAfterS: number;
+  readonly status: '403 Forbidden' | '429 Too Many Requests' | '503 Service Unavailable';
+  /** When another attempt may do better; undefined for never. */
+  readonly retryAfterS: number | undefined;
 }
 
 export interface WsTransportOptions {
   readonly host: string;
   readonly port: number;
   readonly proxyHops: number;
+  readonly proxies: readonly Cidr[];
   readonly connectionsMax: number;
   /** Answers requests that are not upgrades. */
   readonly onRequest: RequestListener;
   /**
    * Asked before the upgrade; a refused socket never becomes a WebSocket. What it admits is followed by
-   * `onOpen`, or `onAbandoned`.
+   * `onOpen`, or `onAbandoned`. `origin` is the header of that name.
    */
-  readonly admit: (address: IpAddress) => UpgradeRefusal | undefined;
+  readonly admit: (address: IpAddress, origin: string | undefined) => UpgradeRefusal | undefined;
   readonly onOpen: (connection: Connection, address: IpAddress) => ConnectionListener;
   /** The upgrade of an admitted socket failed. */
   readonly onAbandoned: (address: IpAddress) => void;
@@ -122,12 +124,13 @@ export class WsTransport {
       request.socket.remoteAddress,
       Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
       this.#options.proxyHops,
+      this.#options.proxies,
     );
     if (address === undefined || socket.destroyed) {
       socket.destroy();
       return;
     }
-    const refusal = this.#options.admit(address);
+    const refusal = this.#options.admit(address, request.headers.origin);
     if (refusal !== undefined) {
       refuse(socket, refusal);
       return;
@@ -174,7 +177,7 @@ function asConnection(socket: WebSocket): Connection {
 function refuse(socket: Duplex, refusal: UpgradeRefusal): void {
   const head = [
     `HTTP/1.1 ${refusal.status}`,
-    `Retry-After: ${refusal.retryAfterS}`,
+    ...(refusal.retryAfterS === undefined ? [] : [`Retry-After: ${refusal.retryAfterS}`]),
     'Connection: close',
     'Content-Length: 0',
   ];

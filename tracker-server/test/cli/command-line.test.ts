@@ -19,6 +19,23 @@ describe('command line', () => {
         drainMs: 70,
       },
       geoOverridesPath: 'a.csv',
+      files: {},
+      turnUrls: undefined,
+    });
+  });
+
+  it('reads who may do what: lists with commas, secrets in files', () => {
+    const args =
+      '--allowed-origins https://a.example,none --allowed-channels live/* --trusted-proxies 10.0.0.0/8,::1 ' +
+      '--token-keys k.json --secret-file s --turn-urls turn:a,turn:b --turn-secret-file t';
+    expect(parseCommandLine(args.split(' '), {})).toMatchObject({
+      options: {
+        allowedOrigins: ['https://a.example', 'none'],
+        allowedChannels: ['live/*'],
+        trustedProxies: ['10.0.0.0/8', '::1'],
+      },
+      files: { tokenKeys: 'k.json', secret: 's', turnSecret: 't' },
+      turnUrls: ['turn:a', 'turn:b'],
     });
   });
 
@@ -37,6 +54,9 @@ describe('command line', () => {
     [['--max-connections', '0'], '--max-connections is "0": use a whole number from 1'],
     [['--trust-proxy', '99'], '--trust-proxy is "99": use a whole number from 0 to 10'],
     [['--host='], '--host is empty'],
+    [['--allowed-origins=https://a.example,'], '--allowed-origins has an empty entry'],
+    [['--token-keys='], '--token-keys is empty: give the path of a file'],
+    [['--turn-urls=turn:a'], '--turn-urls and --turn-secret-file need each other'],
     [['--geo-overrides='], '--geo-overrides is empty'],
     [['--prot', '1'], "'--prot'"],
     [['--port'], '--port'],

@@ -1,33 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { ResumeBook } from '../../src/identity/resume-book.ts';
-import { seededRandom } from '../support/seeded-random.ts';
 
 const book = (waitingMax = 100): ResumeBook<string> =>
-  new ResumeBook<string>(seededRandom(1), { graceMs: 60_000, waitingMax });
+  new ResumeBook<string>({ graceMs: 60_000, waitingMax });
+
+let count = 0;
+
+/** Issues a secret that was not there before. */
+function issue(resumes: ResumeBook<string>, viewer: string): string {
+  count += 1;
+  resumes.issue(viewer, `secret ${count}`);
+  return `secret ${count}`;
+}
 
 describe('resume secrets', () => {
-  it('has 128 bits', () => {
-    expect(book().issue('anna')).toMatch(/^[0-9a-f]{32}$/);
-  });
-
   it('works once', () => {
     const resumes = book();
-    const secret = resumes.issue('anna');
+    const secret = issue(resumes, 'anna');
     expect(resumes.redeem(secret)).toBe('anna');
     expect(resumes.redeem(secret)).toBeUndefined();
   });
 
   it('is void once a newer one was issued', () => {
     const resumes = book();
-    const older = resumes.issue('anna');
-    const newer = resumes.issue('anna');
+    const older = issue(resumes, 'anna');
+    const newer = issue(resumes, 'anna');
     expect(resumes.redeem(older)).toBeUndefined();
     expect(resumes.redeem(newer)).toBe('anna');
   });
 
   it('lasts for the grace after the socket is lost, and no longer', () => {
     const resumes = book();
-    const secret = resumes.issue('anna');
+    const secret = issue(resumes, 'anna');
     resumes.wait('anna', 1_000);
     expect(resumes.expire(60_999)).toEqual([]);
     expect(resumes.expire(61_000)).toEqual(['anna']);
@@ -37,16 +41,16 @@ describe('resume secrets', () => {
 
   it('does not expire a viewer that came back', () => {
     const resumes = book();
-    const secret = resumes.issue('anna');
+    const secret = issue(resumes, 'anna');
     resumes.wait('anna', 0);
     resumes.redeem(secret);
-    resumes.issue('anna');
+    issue(resumes, 'anna');
     expect(resumes.expire(1_000_000)).toEqual([]);
   });
 
   it('forgets the longest waiting first when too many wait', () => {
     const resumes = book(2);
-    const secrets = ['anna', 'ben', 'cleo'].map((viewer) => resumes.issue(viewer));
+    const secrets = ['anna', 'ben', 'cleo'].map((viewer) => issue(resumes, viewer));
     expect(resumes.wait('anna', 1)).toEqual([]);
     expect(resumes.wait('ben', 2)).toEqual([]);
     expect(resumes.wait('cleo', 3)).toEqual(['anna']);

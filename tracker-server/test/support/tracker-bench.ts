@@ -3,12 +3,17 @@ import { encodeTrackerMessage, isConnectionId } from '@paceline/protocol';
 import { parseGeoOverrides } from '../../src/geo/geo-overrides.ts';
 import { parseIpAddress } from '../../src/geo/ip-address.ts';
 import { localNetworks } from '../../src/geo/locator.ts';
+import { ResumeTickets } from '../../src/identity/resume-tickets.ts';
 import type { Session } from '../../src/tracker/session.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../../src/tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../../src/tracker/tracker-limits.ts';
+import type { TrackerSetup } from '../../src/tracker/tracker.ts';
 import { Tracker } from '../../src/tracker/tracker.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { seededRandom } from './seeded-random.ts';
+
+/** Time of day when the bench begins: some day in 2026, ms. */
+const WALL_MS = 1_790_000_000_000;
 
 /** Two regions of one operator, and one of another country. */
 const PLACES = `10.1.0.0/16,cn,telecom,guangdong,shenzhen
@@ -31,14 +36,21 @@ export class TrackerBench {
   nowMs = 0;
   readonly #sockets: BenchSocket[] = [];
 
-  constructor(limits: Partial<TrackerLimits> = {}) {
+  /** `run` stands for the random name of this start of the tracker. */
+  constructor(
+    limits: Partial<TrackerLimits> = {},
+    options: { run?: number; setup?: Partial<TrackerSetup> } = {},
+  ) {
     const places = parseGeoOverrides(PLACES);
     if (!places.ok) throw new Error('bad test data');
     this.tracker = new Tracker({
       limits: { ...DEFAULT_TRACKER_LIMITS, ...limits },
-      random: seededRandom(42),
+      random: seededRandom(options.run ?? 42),
       locators: [places.overrides, localNetworks],
       localitySecret: new Uint8Array(32).fill(1),
+      tickets: new ResumeTickets(new Uint8Array(32).fill(2), seededRandom((options.run ?? 42) + 1)),
+      wallOffsetMs: WALL_MS,
+      ...options.setup,
     });
   }
 

@@ -88,3 +88,41 @@ describe('resuming', () => {
     expect(bench.tracker.stats().viewers).toBe(10);
   });
 });
+
+describe('resuming after a restart', () => {
+  const restarted = (): TrackerBench => new TrackerBench({}, { run: 44 });
+
+  it('gives the id back that an earlier run has promised, once', () => {
+    const { joined } = new TrackerBench().join();
+    const bench = restarted();
+    const back = bench.join({ resume: joined.resume });
+    expect(back.joined.peerId).toBe(joined.peerId);
+    expect(bench.tracker.stats()).toMatchObject({ viewers: 1, resumes: 1 });
+    bench.send(back, { type: 'leave' });
+    expect(bench.join({ resume: joined.resume }).joined.peerId).not.toBe(joined.peerId);
+  });
+
+  it('never takes an id away from a viewer that has it', () => {
+    const first = new TrackerBench();
+    const viewer = first.join();
+    first.drop(viewer);
+    // Two tickets of one run for the same id: the first is used up there, and both are shown to the next run.
+    const again = first.join({ resume: viewer.joined.resume });
+    const bench = restarted();
+    const owner = bench.join({ resume: again.joined.resume });
+    expect(owner.joined.peerId).toBe(viewer.joined.peerId);
+    expect(bench.join({ resume: viewer.joined.resume }).joined.peerId).not.toBe(owner.joined.peerId);
+    expect(owner.connection.closedWith).toBeUndefined();
+  });
+
+  it.each([
+    ['another channel', { channel: 'sports' }, '10.1.0.1'],
+    ['the other region policy', { regions: 'strict' as const }, '10.1.0.1'],
+    ['another place', {}, '10.2.0.1'],
+  ])('gives a new id in %s', (_, change, address) => {
+    const { joined } = new TrackerBench().join({}, '10.1.0.1');
+    const bench = restarted();
+    expect(bench.join({ ...change, resume: joined.resume }, address).joined.peerId).not.toBe(joined.peerId);
+    expect(bench.tracker.stats().resumes).toBe(0);
+  });
+});

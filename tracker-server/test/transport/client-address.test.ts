@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseIpAddress } from '../../src/geo/ip-address.ts';
+import { parseCidr, parseIpAddress } from '../../src/geo/ip-address.ts';
 import { clientAddressOf } from '../../src/transport/client-address.ts';
 
 describe('address of a client', () => {
@@ -18,6 +18,17 @@ describe('address of a client', () => {
     ['2001:db8::7', 1, '2001:db8::7'],
   ])('believes %j as far as %i proxies wrote it', (header, hops, expected) => {
     expect(clientAddressOf('10.0.0.1', header, hops)).toEqual(parseIpAddress(expected));
+  });
+
+  it('ignores the header of a sender that is not one of the named proxies', () => {
+    const proxies = [parseCidr('10.0.0.0/8'), parseCidr('2001:db8::/32')].flatMap((cidr) => cidr ?? []);
+    expect(clientAddressOf('192.0.2.1', '198.51.100.9', 1, proxies)).toEqual(parseIpAddress('192.0.2.1'));
+    expect(clientAddressOf('::ffff:10.9.9.9', '198.51.100.9', 1, proxies)).toEqual(
+      parseIpAddress('198.51.100.9'),
+    );
+    expect(clientAddressOf('2001:db8::5', '198.51.100.9', 1, proxies)).toEqual(
+      parseIpAddress('198.51.100.9'),
+    );
   });
 
   it('falls back to the socket when the entry is no address', () => {

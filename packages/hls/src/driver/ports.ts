@@ -1,4 +1,4 @@
-import type { ConnectionId, PeerId, RegionPolicy, Signal } from '@paceline/protocol';
+import type { ConnectionId, IceServer, PeerId, RegionPolicy, Signal } from '@paceline/protocol';
 
 /**
  * The outside world as the driver sees it. Each port is implemented by one room of this package (`webrtc/`, `tracker/`,
@@ -74,6 +74,8 @@ export type TrackerEvent =
       readonly peers: readonly PeerId[];
       readonly swarmSize: number;
       readonly groupSize: number;
+      /** Relay servers that the tracker lends. */
+      readonly iceServers?: readonly IceServer[] | undefined;
     }
   | {
       readonly type: 'peers';

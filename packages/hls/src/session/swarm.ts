@@ -75,10 +75,16 @@ export class Swarm {
   join(channel: string): void {
     if (this.#tracker !== undefined || this.driver.isStopped) return;
     const { rtcConfig, trackerUrls, regions, token } = this.#options;
-    const transport = new SimplePeerTransport({ rtcConfig }, (event) => this.driver.onTransport(event));
-    const tracker = new TrackerClient({ urls: trackerUrls, channel, regions, token }, (event) =>
-      this.#onTracker(event),
+    const config: RTCConfiguration & { iceServers: RTCIceServer[] } = { iceServers: [], ...rtcConfig };
+    const { iceServers } = config;
+    const transport = new SimplePeerTransport({ rtcConfig: config }, (event) =>
+      this.driver.onTransport(event),
     );
+    const tracker = new TrackerClient({ urls: trackerUrls, channel, regions, token }, (event) => {
+      // Read whenever a connection is opened.
+      if (event.type === 'joined') config.iceServers = [...iceServers, ...(event.iceServers ?? [])];
+      this.#onTracker(event);
+    });
     this.#transport = transport;
     this.#tracker = tracker;
     this.driver.setSwarm(transport, tracker);

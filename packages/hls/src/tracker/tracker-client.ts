@@ -170,8 +170,8 @@ export class TrackerClient implements TrackerPort {
     clearTimeout(this.#connectTimer);
     this.#unansweredHeartbeats = 0;
     this.#heartbeatTimer = setInterval(() => this.#beat(), message.heartbeatMs);
-    const { peerId, peers, swarmSize, groupSize } = message;
-    this.#listener({ type: 'joined', peerId, peers, swarmSize, groupSize });
+    const { peerId, peers, swarmSize, groupSize, iceServers } = message;
+    this.#listener({ type: 'joined', peerId, peers, swarmSize, groupSize, iceServers });
   }
 
   #onError(message: TrackerErrorMessage): void {

@@ -7,7 +7,10 @@ import type { PeerLink, PeerLinkListener, PeerLinkRole } from './peer-link.ts';
 import { PeerTransport } from './peer-transport.ts';
 
 export interface SimplePeerTransportOptions {
-  /** STUN and TURN servers and the like. Without it no third party is asked: host candidates only. */
+  /**
+   * STUN and TURN servers and the like, iceServers named even if empty. Without it no third party is asked: host
+   * candidates only. Read again for every connection.
+   */
   readonly rtcConfig?: RTCConfiguration;
   /** Time from the first signal to an open channel, ms. 10 s by default. */
   readonly attemptTimeoutMs?: number;
@@ -18,10 +21,9 @@ export interface SimplePeerTransportOptions {
 /** The transport over real WebRTC. This file alone knows simple-peer, its private fields and its moods. */
 export class SimplePeerTransport extends PeerTransport {
   constructor(options: SimplePeerTransportOptions, listener: TransportListener) {
-    const { rtcConfig, ...limits } = options;
-    // Always named: where it is missing, simple-peer asks public STUN servers.
-    const config = { iceServers: [], ...rtcConfig };
-    super({ ...limits, openLink: (role, report) => new SimplePeerLink(role, config, report) }, listener);
+    // iceServers is always named: where it is missing, simple-peer asks public STUN servers.
+    const { rtcConfig = { iceServers: [] }, ...limits } = options;
+    super({ ...limits, openLink: (role, report) => new SimplePeerLink(role, rtcConfig, report) }, listener);
   }
 }
 

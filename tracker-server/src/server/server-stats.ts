@@ -1,0 +1,10 @@
+import type { TrackerStats } from '../tracker/tracker-stats.ts';
+
+export interface ServerStats extends TrackerStats {
+  /** Sockets refused because the tracker or their address had too many. */
+  readonly connectionsRefused: number;
+  /** Sockets refused because of the page they come from. */
+  readonly originsRefused: number;
+  /** Mistakes of ours, each of which cost one socket. */
+  readonly internalErrors: number;
+}

@@ -1,0 +1,56 @@
+import type { Signal } from '@paceline/protocol';
+import { parseCidr, parseIpAddress, isInside } from '../geo/ip-address.ts';
+import { localNetworks } from '../geo/locator.ts';
+
+/** `candidate-attribute` of RFC 8839, 5.1, as far as it says where packets will go. */
+const CANDIDATE =
+  /^candidate:[\w+/]{1,32} \d{1,5} (?:udp|tcp|ssltcp) \d{1,10} (\S{1,255}) \d{1,5} typ (?:host|srflx|prflx|relay)(?: \S+ \S+)*$/i;
+
+/** A name that only hosts of the same link can resolve; browsers hide their private addresses behind it. */
+const MDNS_NAME = /^[0-9a-z-]{1,63}\.local$/i;
+
+/** Addresses where no viewer is: this host, everybody, nobody (RFC 6890). */
+const NOWHERE = ['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8'].flatMap((text) => parseCidr(text) ?? []);
+
+const SDP_CANDIDATE = /^a=candidate:/;
+
+export interface FilteredSignals {
+  readonly signals: readonly Signal[];
+  /** Candidates taken out. */
+  readonly refused: number;
+}
+
+/**
+ * Decides which candidates are passed on. A candidate makes the receiver's browser send packets to an address that a
+ * stranger chose: malformed ones, multicast and the like never pass, and private ones only between viewers to whom they
+ * mean the same. Those inside session descriptions are treated alike. Never looks at anything else in a description.
+ */
+export function filterCandidates(signals: readonly Signal[], mayBePrivate: boolean): FilteredSignals {
+  let refused = 0;
+  const passes = (candidate: string): boolean => {
+    const ok = isWelcome(candidate, mayBePrivate);
+    if (!ok) refused += 1;
+    return ok;
+  };
+  const kept = signals.flatMap((signal): readonly Signal[] => {
+    if (signal.type === 'candidate') {
+      return signal.candidate === '' || passes(signal.candidate.replace(/^a=/, '')) ? [signal] : [];
+    }
+    if (!signal.sdp.includes('a=candidate:')) return [signal];
+    // A lone CR ends a line for some readers of SDP.
+    const lines = signal.sdp
+      .split(/(?<=\n|\r(?!\n))/)
+      .filter((line) => !SDP_CANDIDATE.test(line) || passes(line.slice(2).trimEnd()));
+    return [{ ...signal, sdp: lines.join('') }];
+  });
+  return { signals: kept, refused };
+}
+
+function isWelcome(candidate: string, mayBePrivate: boolean): boolean {
+  const host = CANDIDATE.exec(candidate)?.[1];
+  if (host === undefined) return false;
+  const address = parseIpAddress(host);
+  if (address === undefined) return MDNS_NAME.test(host);
+  if (NOWHERE.some((cidr) => isInside(address, cidr))) return false;
+  return mayBePrivate || localNetworks.locate(address) === undefined;
+}
