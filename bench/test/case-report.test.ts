@@ -60,8 +60,11 @@ describe('reportOf', () => {
   it('lists memory over time', () => {
     const report = reportOf({
       ...{ type: 'memory', name: 'memory', date: '2026-01-02', machine: '2 cores', isTrial: false },
-      memory: { viewers: 3, samples: [{ atS: 30, heapBytes: 4_000_000, bufferBytes: 3_500_000 }] },
+      memory: {
+        viewers: 3,
+        samples: [{ atS: 30, heapBytes: 4_000_000, bufferBytes: 3_500_000, heldSlots: 81, latencyMs: 6_200 }],
+      },
     });
-    expect(report).toMatch(/\| 30 s +\| 4\.00 MB \| 3\.50 MB +\| 7\.50 MB/);
+    expect(report).toMatch(/\| 30 s +\| 4\.00 MB \| 3\.50 MB +\| 7\.50 MB +\| 81 +\| 6200 ms/);
   });
 });

@@ -16,8 +16,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Syntax of the bundles. */
 export const BUILD_TARGET = 'es2022';
 
-/** About ten seconds; twice as many gain another 0.3 %. */
-const ORDERS_TRIED = 2_000;
+/** About 17 seconds; half as many leave 150 bytes more, half as many again gain another 50. */
+const ORDERS_TRIED = 4_000;
 
 const EVENT_EMITTER = join(
   dirname(createRequire(import.meta.url).resolve('eventemitter3')),

@@ -16,11 +16,6 @@ export interface EngineConfig {
   /** Wait for a better claim before fetching, ms: above the time a claim takes through the group, below what a viewer notices. */
   readonly claimWaitMinMs: number;
   readonly claimWaitMaxMs: number;
-  /**
-   * Above 0: who sees a segment waits for a random time up to this, ms, and fetches it if no partner has by then. What claims
-   * are measured against; the simulator delivers none then, and has scouting off.
-   */
-  readonly electionTimerMs: number;
   /** Time left to the leader by rank to reload its playlist and claim, when another viewer saw the segment first, ms. */
   readonly scoutGraceMs: number;
   /**
@@ -103,7 +98,6 @@ export const DEFAULT_CONFIG: EngineConfig = {
   keepBehindSlots: 48,
   claimWaitMinMs: 80,
   claimWaitMaxMs: 250,
-  electionTimerMs: 0,
   scoutGraceMs: 120,
   leaseMinMs: 500,
   leaseMaxMs: 2_000,

@@ -53,26 +53,28 @@ export interface Locality {
   readonly city: number;
 }
 
+/** Country, operator, region, city: where each begins in a peer id, and its mask; in bits. */
+const LOCALITY_FIELDS = [
+  [48n, 0xffn],
+  [38n, 0x3ffn],
+  [30n, 0xffn],
+  [20n, 0x3ffn],
+] as const;
+
 /** Reads the locality fields out of a peer id. A field of 0 means unknown and never equals another unknown. */
 export function localityOf(peerId: PeerId): Locality {
   const bits = BigInt(`0x${peerId}`);
-  return {
-    country: Number((bits >> 48n) & 0xffn),
-    operator: Number((bits >> 38n) & 0x3ffn),
-    region: Number((bits >> 30n) & 0xffn),
-    city: Number((bits >> 20n) & 0x3ffn),
-  };
+  const fields = LOCALITY_FIELDS.map(([shift, mask]) => Number((bits >> shift) & mask));
+  const [country = 0, operator = 0, region = 0, city = 0] = fields;
+  return { country, operator, region, city };
 }
 
 /** Number of equal leading locality fields of two peers, 0 (other country) to 4 (same city). */
 export function proximity(a: PeerId, b: PeerId): number {
-  const x = localityOf(a);
-  const y = localityOf(b);
-  const fields = ['country', 'operator', 'region', 'city'] as const;
-  let equal = 0;
-  for (const field of fields) {
-    if (x[field] === 0 || x[field] !== y[field]) break;
-    equal += 1;
-  }
-  return equal;
+  const [x, y] = [BigInt(`0x${a}`), BigInt(`0x${b}`)];
+  const differs = LOCALITY_FIELDS.findIndex(
+    // Nothing lies above the country, so what is shifted down to a field holds all the wider ones too.
+    ([shift, mask]) => x >> shift !== y >> shift || ((x >> shift) & mask) === 0n,
+  );
+  return differs < 0 ? LOCALITY_FIELDS.length : differs;
 }

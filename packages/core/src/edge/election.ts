@@ -132,11 +132,7 @@ export class Election {
     if (this.#fetches.isFetching(track, sequence)) return;
     const claim = track.claims.get(sequence);
     if (claim?.state === 'contending') {
-      if (nowMs < claim.decideAtMs) return;
-      // Nobody describes what it has not asked for.
-      const views = this.#state.config.electionTimerMs ? this.#state.viewsOf(track) : [];
-      if (views.some(({ view }) => view.statements.has(sequence))) claim.state = 'following';
-      else this.#lead(track, record, claim, nowMs);
+      if (nowMs >= claim.decideAtMs) this.#lead(track, record, claim, nowMs);
       return;
     }
     let round = 0;
@@ -186,18 +182,13 @@ export class Election {
     nowMs: number,
     state: 'contending' | 'leading',
   ): void {
-    const { selfId, config, random } = this.#state;
+    const { selfId, config } = this.#state;
     if (selfId === undefined) return;
     const rank = rankOf(selfId, this.#members(track, nowMs), track.id, record.mediaSequence);
     // A first claim leaves the leader by rank the time to see the segment too; a takeover is staggered by rank instead.
     const staggerMs = round > 0 ? rank * config.takeoverStaggerMs : config.scoutGraceMs;
-    const waitMs = config.electionTimerMs
-      ? random.between(0, config.electionTimerMs)
-      : rank > 0
-        ? this.#claimWaitMs() + staggerMs
-        : this.#state.knowsGroup(nowMs)
-          ? 0
-          : this.#claimWaitMs();
+    const waitMs =
+      rank > 0 ? this.#claimWaitMs() + staggerMs : this.#state.knowsGroup(nowMs) ? 0 : this.#claimWaitMs();
     const claim: Claim = {
       claimant: selfId,
       round,

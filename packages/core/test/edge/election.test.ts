@@ -254,31 +254,3 @@ describe('E5: who leads', () => {
     expect(solo.wakeUps).toBeLessThan(50);
   });
 });
-
-describe('random timers instead of claims', () => {
-  function stageOfTimers(): Solo {
-    const solo = new Solo({ electionTimerMs: 500 });
-    solo.join(PARTNERS);
-    solo.open(98, 102);
-    solo.play(1_000);
-    for (let sequence = 98; sequence <= 102; sequence += 1) solo.load(sequence);
-    for (const index of PARTNERS) solo.partner(index, { from: 980, slots: [] });
-    solo.play(1_002);
-    solo.playlist(99, 103);
-    solo.clear();
-    return solo;
-  }
-
-  test('the segment is fetched when the timer has run', () => {
-    const solo = stageOfTimers();
-    solo.advance(500);
-    expect(solo.orders('fetch')).toMatchObject([{ mediaSequence: 103 }]);
-  });
-
-  test('unless a partner has got it first', () => {
-    const solo = stageOfTimers();
-    solo.describe(1, 103);
-    solo.advance(500);
-    expect(solo.orders('fetch')).toEqual([]);
-  });
-});

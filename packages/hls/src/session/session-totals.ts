@@ -23,6 +23,11 @@ const ZERO: Totals = {
   bannedPeers: 0,
 };
 
+const COUNTERS = Object.keys(ZERO) as readonly (keyof Totals)[];
+
+/** What an engine that is not there does. */
+const IDLE = { cdnBps: 0, p2pBps: 0, uploadBps: 0, uplinkBps: 0, partners: [] } as const;
+
 /** Adds up what engines and the stock loader counted. Decides nothing. */
 export class SessionTotals {
   #past: Totals = ZERO;
@@ -55,17 +60,16 @@ export class SessionTotals {
     const totals = this.#with(snapshot);
     const cdnBytes = totals.cdnBytes + this.#uncountedCdnBytes;
     const media = cdnBytes + totals.p2pBytes;
+    const { cdnBps, p2pBps, uploadBps, uplinkBps, partners } = snapshot ?? IDLE;
     return {
+      ...totals,
       cdnBytes,
-      p2pBytes: totals.p2pBytes,
-      uploadBytes: totals.uploadBytes,
-      wastedBytes: totals.wastedBytes,
       offloadRatio: media === 0 ? 0 : totals.p2pBytes / media,
-      cdnBps: snapshot?.cdnBps ?? 0,
-      p2pBps: snapshot?.p2pBps ?? 0,
-      uploadBps: snapshot?.uploadBps ?? 0,
-      uplinkBps: snapshot?.uplinkBps ?? 0,
-      partnerCount: snapshot?.partners.length ?? 0,
+      cdnBps,
+      p2pBps,
+      uploadBps,
+      uplinkBps,
+      partnerCount: partners.length,
       ...sizes,
       liveLatencyMs: position?.latencyMs,
       bufferAheadMs: position?.bufferAheadMs ?? 0,
@@ -73,25 +77,13 @@ export class SessionTotals {
       stallMs: position?.stallMs ?? 0,
       startupMs: position?.startupMs,
       segments: { ...this.#segments },
-      ledSegments: totals.ledSegments,
-      rescuedSegments: totals.rescuedSegments,
-      bannedPeers: totals.bannedPeers,
       state,
     };
   }
 
   #with(snapshot: EngineSnapshot | undefined): Totals {
-    if (snapshot === undefined) return this.#past;
-    const { tally } = snapshot;
-    const past = this.#past;
-    return {
-      cdnBytes: past.cdnBytes + tally.cdnBytes,
-      p2pBytes: past.p2pBytes + tally.p2pBytes,
-      uploadBytes: past.uploadBytes + tally.uploadBytes,
-      wastedBytes: past.wastedBytes + tally.wastedBytes,
-      ledSegments: past.ledSegments + tally.ledSegments,
-      rescuedSegments: past.rescuedSegments + tally.rescuedSegments,
-      bannedPeers: past.bannedPeers + tally.bannedPeers,
-    };
+    const sum = { ...this.#past };
+    if (snapshot !== undefined) for (const counter of COUNTERS) sum[counter] += snapshot.tally[counter];
+    return sum;
   }
 }

@@ -19,8 +19,6 @@ const VARIANTS: readonly Variant[] = [
   { label: 'pulled by deadline', engine: { urgentExtraSlots: 256 } },
   { label: 'nothing is pushed', engine: { pushQueueMs: -1 } },
   { label: 'slots are not passed on by push', engine: { relayPushMax: 0 } },
-  { label: 'random timers of 500 ms instead of claims', engine: { electionTimerMs: 500 } },
-  { label: 'random timers of 2 s instead of claims', engine: { electionTimerMs: 2_000 } },
   { label: 'uplinks are not measured', engine: { measureUplink: false } },
   { label: 'pushed whatever is queued', engine: { pushQueueMs: 100_000 } },
   { label: 'announced at once, no super-seeding', engine: { revealMs: 0 } },

@@ -167,8 +167,6 @@ export class Viewer implements Peer {
         this.#buffering.delete(output.peerId);
         return connections.disconnect(this, output.peerId);
       case 'send':
-        // Against random timers there are no claims.
-        if (output.message.type === 'claim' && this.#room.engine.electionTimerMs) return;
         connections.send(this, output.peerId, output.message);
         if (output.message.type === 'data') this.#watchBuffer(output.peerId);
         return;
@@ -210,8 +208,7 @@ export class Viewer implements Peer {
       hidden: this.#isHidden,
       uploadCapBps: UPLOAD_CAP_BPS,
       rangeAllowed: true,
-      // Who looks early is who is to lead, which needs an election.
-      scoutAllowed: !this.#room.engine.electionTimerMs,
+      scoutAllowed: true,
     });
   }
 
