@@ -37,9 +37,11 @@ export interface EngineConfig {
   /** A slot whose frames stopped coming for this long is asked for elsewhere, ms. */
   readonly stalledSlotMs: number;
   /**
-   * An answer is of use for this long, ms. Who cannot send it in that time refuses at once, so that only a partner that is gone
-   * lets a request wait: half of what a player two segments behind the edge can spare.
+   * An answer is of use for this long, ms. Who cannot send it in that time refuses at once: everybody asks the first holder of a
+   * slot, and who stands far back in its queue is better served by those that it has served meanwhile.
    */
+  readonly answerMs: number;
+  /** A request that was neither answered nor refused is given up after this, ms: its partner is gone. */
   readonly requestTimeoutMs: number;
   /** Full window of a track this often, ms, whatever was announced in between. */
   readonly bitmapIntervalMs: number;
@@ -101,7 +103,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   pullGraceMs: 50,
   busyMs: 150,
   stalledSlotMs: 300,
-
+  answerMs: 400,
   requestTimeoutMs: 1_000,
   bitmapIntervalMs: 2_000,
   pingIntervalMs: 2_000,

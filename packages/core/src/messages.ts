@@ -131,6 +131,9 @@ export class Messages {
     switch (result.type) {
       case 'more':
         return DONE;
+      case 'begun':
+        pulls.begun(partner, result.track, result.slot);
+        return DONE;
       case 'misconduct':
         return result;
       case 'unneeded': {

@@ -25,6 +25,8 @@ interface Assembly {
 export type DataResult =
   /** Nothing whole yet, or nothing for us. */
   | { readonly type: 'more' }
+  /** The first frame of a slot from this sender. */
+  | { readonly type: 'begun'; readonly track: Track; readonly slot: number }
   | { readonly type: 'misconduct'; readonly misconduct: Misconduct }
   /** The slot is held already: tell the sender. */
   | { readonly type: 'unneeded'; readonly track: Track; readonly slot: number }
@@ -115,7 +117,8 @@ export class Assemblies {
     assembly.chunks.push(payload);
     assembly.receivedBytes += payload.byteLength;
     assembly.lastAtMs = nowMs;
-    if (assembly.receivedBytes < message.slotBytes) return { type: 'more' };
+    if (assembly.receivedBytes < message.slotBytes)
+      return message.byteOffset === 0 ? { type: 'begun', track, slot } : { type: 'more' };
     this.#assemblies.delete(key);
     const elapsedMs = nowMs - assembly.startedAtMs;
     return {

@@ -71,6 +71,17 @@ export class Pulls {
     }
   }
 
+  /** The slot has begun to come from `from`: another that was asked for it, and has not begun, need not send it. */
+  begun(from: Partner, track: Track, slot: number): void {
+    const pull = this.#ledger.get(keyOf(track, slot));
+    if (pull === undefined || pull.partner === from) return;
+    if (this.#assemblies.lastFrom(pull.partner, track, slot) !== undefined) return;
+    this.#ledger.delete(keyOf(track, slot));
+    pull.partner.inFlight -= 1;
+    pull.partner.requests.withdraw();
+    this.#cancel(pull.partner, track, [slot]);
+  }
+
   /** The partner will not answer for these slots: it does not have them, or has too much to send. */
   refused(partner: Partner, track: Track, slots: readonly number[], missing: boolean, nowMs: number): void {
     for (const slot of slots) {
@@ -155,7 +166,7 @@ export class Pulls {
         track: track.id,
         epoch: track.epoch,
         runs: runsOf(slots),
-        usefulMs: this.#state.config.requestTimeoutMs,
+        usefulMs: this.#state.config.answerMs,
       });
     }
   }

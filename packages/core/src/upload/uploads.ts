@@ -313,11 +313,10 @@ export class Uploads {
   /** A push that comes too late is announced instead. */
   #expire(nowMs: number): void {
     removeWhere(this.#pushes, (upload) => upload.sentBytes === 0 && isHeld(upload));
-    removeWhere(this.#answers, (upload) => upload.expiresAtMs <= nowMs && upload.sentBytes === 0);
-    for (const upload of removeWhere(
-      this.#pushes,
-      (candidate) => candidate.expiresAtMs <= nowMs && candidate.sentBytes === 0,
-    )) {
+    const isLate = (upload: Upload): boolean => upload.expiresAtMs <= nowMs && upload.sentBytes === 0;
+    for (const { partner, track, slot } of removeWhere(this.#answers, isLate))
+      this.#refuse(partner, track, 'late', [slot]);
+    for (const upload of removeWhere(this.#pushes, isLate)) {
       const view = upload.partner.track(upload.track.id, upload.epoch);
       if (view !== undefined) this.#gossip.announce(view, upload.slot, nowMs);
     }

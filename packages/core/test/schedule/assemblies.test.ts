@@ -65,7 +65,7 @@ describe('S4: a slot is put together from one sender', () => {
         let offset = 0;
         for (const end of ends) {
           const result = desk.receive(frame(1_023, offset, end - offset));
-          expect(result.type).toBe(end === SLOT_SIZE ? 'whole' : 'more');
+          expect(result.type).toBe(end === SLOT_SIZE ? 'whole' : offset === 0 ? 'begun' : 'more');
           if (result.type === 'whole')
             expect([result.slot, result.chunks.length]).toEqual([1_023, ends.length]);
           offset = end;
@@ -99,7 +99,7 @@ describe('S4: a slot is put together from one sender', () => {
   test('beginning again is allowed: an answer may take the place of a push', () => {
     const desk = new Desk();
     desk.receive(frame(1_023, 0, 20_000));
-    expect(desk.receive(frame(1_023, 0, 30_000)).type).toBe('more');
+    expect(desk.receive(frame(1_023, 0, 30_000)).type).toBe('begun');
     expect(desk.receive(frame(1_023, 30_000, 20_000)).type).toBe('whole');
     expect(desk.wasted).toBe(20_000);
   });
@@ -151,12 +151,12 @@ describe('S6: bounds of assemblies', () => {
   test('eight at a time from one partner', () => {
     const desk = new Desk();
     for (let slot = 1_020; slot < 1_028; slot += 1)
-      expect(desk.receive(frame(slot, 0, 100)).type).toBe('more');
+      expect(desk.receive(frame(slot, 0, 100)).type).toBe('begun');
     expect(desk.receive(frame(1_028, 0, 100))).toEqual({
       type: 'misconduct',
       misconduct: 'too-many-assemblies',
     });
-    expect(desk.receive(frame(1_028, 0, 100), desk.other).type).toBe('more');
+    expect(desk.receive(frame(1_028, 0, 100), desk.other).type).toBe('begun');
     expect(desk.assemblies.partialBytes(desk.stage.track, desk.stage.track.record(102) as never)).toBe(900);
   });
 

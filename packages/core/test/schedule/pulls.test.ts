@@ -155,6 +155,24 @@ describe('S2: order', () => {
 });
 
 describe('S3: every request ends', () => {
+  test('taken back when the slot begins to come from somebody else, and only then', () => {
+    const desk = new Desk([101]);
+    const { partner } = desk.stage.partner(1, slotsOf(101));
+    desk.evaluate();
+    const { partner: other } = desk.stage.partner(2, slotsOf(101));
+    desk.pulls.begun(partner, desk.stage.track, 1_013);
+    expect([partner.inFlight, desk.stage.drain()]).toEqual([10, []]);
+    desk.pulls.begun(other, desk.stage.track, 1_013);
+    expect([partner.inFlight, desk.pulls.isPending(desk.stage.track, 1_013)]).toEqual([9, false]);
+    const runs = [{ start: 1_013, count: 1 }];
+    expect(desk.stage.drain()).toMatchObject([
+      { type: 'send', peerId: partner.peerId, message: { type: 'cancel', runs } },
+    ]);
+    // Not one more time when it is whole.
+    desk.settle(1_013, other, NOW_MS);
+    expect(desk.stage.drain()).toEqual([]);
+  });
+
   test('answered: the window opens and the rate is known', () => {
     const desk = new Desk([101]);
     const { partner } = desk.stage.partner(1, slotsOf(101));

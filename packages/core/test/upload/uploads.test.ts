@@ -323,10 +323,12 @@ describe('U8: choking', () => {
 });
 
 describe('U6: lateness', () => {
-  test('an answer that cannot be of use any more is not sent', () => {
+  test('an answer that cannot be of use any more is not sent but refused', () => {
     const desk = new Desk();
     desk.ask([1_010], 500);
-    expect(desk.data(NOW_MS + 500)).toEqual([]);
+    expect(desk.pump(NOW_MS + 500)).toMatchObject([
+      { type: 'refuse', reason: 'late', runs: [{ start: 1_010, count: 1 }] },
+    ]);
   });
 
   test('a push that comes too late is announced instead', () => {
