@@ -69,7 +69,11 @@ export interface EngineConfig {
   readonly uplinkShareMax: number;
   /** Upload below this share of the stream rate: receiver only. */
   readonly serveShareMin: number;
-  /** Uplink below this share of the stream rate: never elected. Its first copy would be later than the CDN's own. */
+  /** A group whose uplinks come to less than this share of a copy for each partner is thin: above it, passing on everything costs less. */
+  readonly thinGroupBelow: number;
+  /** A thin group passes on this share of what its uplinks could carry: more would come too late, and twice. */
+  readonly thinGroupShare: number;
+  /** Uplink below this share of the rate of what the group passes on: never elected. Its first copy would be later than the CDN's own. */
   readonly leadShareMin: number;
   /** Partners are scored and the worst replaced this often, ms. */
   readonly rotateIntervalMs: number;
@@ -119,6 +123,8 @@ export const DEFAULT_CONFIG: EngineConfig = {
   uplinkBootstrapBps: 8_000_000,
   uplinkShareMax: 0.9,
   serveShareMin: 0.3,
+  thinGroupBelow: 0.95,
+  thinGroupShare: 0.75,
   leadShareMin: 0.8,
   rotateIntervalMs: 12_000,
   newcomerGraceMs: 10_000,

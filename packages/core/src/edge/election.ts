@@ -170,7 +170,8 @@ export class Election {
   #orphans(track: Track, record: SegmentRecord, nowMs: number): { first: number; end: number } | undefined {
     let first = -1;
     let end = -1;
-    for (let index = 0; index < track.slotsPerSegment; index += 1) {
+    const shared = this.#state.sharedSlots(track);
+    for (let index = 0; index < shared; index += 1) {
       const slot = record.firstSlot + index;
       if (record.holds(index) || this.#isOnOffer(track, slot, nowMs)) continue;
       if (this.#assemblies.isActive(track, slot, this.#state.config.stalledSlotMs, nowMs)) continue;

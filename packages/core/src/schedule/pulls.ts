@@ -161,12 +161,15 @@ export class Pulls {
     }
     for (const [partner, slots] of asked) {
       slots.sort((a, b) => a - b);
+      const { answerMs, requestTimeoutMs } = this.#state.config;
+      // Sending the slot itself may take that long.
+      const slotMs = (this.#slotBytes(track, slots[0] ?? 0) * 8_000) / (partner.status.uploadBps || Infinity);
       this.#state.send(partner, {
         type: 'request',
         track: track.id,
         epoch: track.epoch,
         runs: runsOf(slots),
-        usefulMs: this.#state.config.answerMs,
+        usefulMs: Math.ceil(Math.min(answerMs + slotMs, requestTimeoutMs)),
       });
     }
   }
@@ -175,12 +178,13 @@ export class Pulls {
   #missing(track: Track, nowMs: number): { urgent: number[]; normal: number[] } {
     const { config, cdn } = this.#state;
     const zones = track.zones(nowMs, config.keepBehindSlots, cdn.p95Ms + config.deliveryMarginMs);
+    const shared = this.#state.sharedSlots(track);
     const urgent: number[] = [];
     const normal: number[] = [];
     for (const record of track.records()) {
       if (record.isComplete || record.privateReason !== undefined) continue;
       if (record.byteLength === undefined || !this.#needs(track, record.mediaSequence)) continue;
-      for (let index = 0; index < track.slotsPerSegment; index += 1) {
+      for (let index = 0; index < shared; index += 1) {
         const slot = record.firstSlot + index;
         const offeredSinceMs = track.offeredSince.get(slot);
         if (record.holds(index) || offeredSinceMs === undefined || this.isPending(track, slot)) continue;

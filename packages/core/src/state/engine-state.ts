@@ -159,7 +159,27 @@ export class EngineState {
   /** Whether we may be elected to fetch for the group. */
   get leads(): boolean {
     const { leadAllowed, hidden } = this.policy;
-    return this.serves && leadAllowed && !hidden && this.#uplinkReaches(this.config.leadShareMin);
+    const shareMin = this.config.leadShareMin * this.#sharedShare;
+    return this.serves && leadAllowed && !hidden && this.#uplinkReaches(shareMin);
+  }
+
+  /**
+   * How much of each segment the group passes on: all of it, unless the uplinks of us and our partners are too thin for that. The
+   * rest each takes from the CDN when it is due, in one piece: what nobody can carry is not even begun.
+   */
+  get #sharedShare(): number {
+    const { uplinkBootstrapBps, thinGroupBelow, thinGroupShare } = this.config;
+    let supplyBps = this.serves ? this.uplinkBps || uplinkBootstrapBps : 0;
+    for (const { status } of this.partners.values())
+      if (status.serves) supplyBps += status.uploadBps || uplinkBootstrapBps;
+    // Everybody but the one that fetches it needs a copy.
+    const supply = supplyBps / (this.partners.size * this.streamBps || 1);
+    return supply < thinGroupBelow ? supply * thinGroupShare : 1;
+  }
+
+  /** Slots of a segment, from its first, that are passed on; see `#sharedShare`. */
+  sharedSlots(track: Track): number {
+    return Math.floor(track.slotsPerSegment * this.#sharedShare);
   }
 
   /** An uplink that was never measured is taken to be enough: it was never busy. */

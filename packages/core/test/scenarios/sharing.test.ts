@@ -42,6 +42,18 @@ describe('X1: near one copy per group, and no stall', () => {
   });
 });
 
+describe('X12: a group whose uplinks cannot carry the stream', () => {
+  test.each([
+    { rates: 0.7, copiesMax: 6.5 },
+    { rates: 0.5, copiesMax: 8.2 },
+  ])('with $rates stream rates each it passes on a part, and nobody stalls', ({ rates, copiesMax }) => {
+    const world = new World({ viewers: 10, uplinkBps: () => rates * 1.1e6 });
+    world.run(60_000);
+    expect(world.copies(36_000)).toBeLessThanOrEqual(copiesMax);
+    expect([world.stallMs(), world.strikes()]).toEqual([0, 0]);
+  });
+});
+
 describe('X2: one viewer alone', () => {
   test('costs exactly the bytes of plain playback, and plays as late', () => {
     const alone = new World({ viewers: 1 });
