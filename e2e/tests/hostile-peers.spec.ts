@@ -33,7 +33,9 @@ test('peers that send garbage, lies, replays and floods are cut off, and nobody 
   for (const p2pBytes of p2pBytesOf(seen.reports)) expect(p2pBytes).toBeGreaterThan(0);
 });
 
-test('a peer that lies about every segment cannot harm playback, and the others go on sharing', async ({ lab }) => {
+test('a peer that lies about every segment cannot harm playback, and the others go on sharing', async ({
+  lab,
+}) => {
   const mallory = await openHostilePage(lab);
   const viewers = await openSwarm(lab, ['ann', 'ben', 'cleo'], { digests: true });
   const watching = observe(lab, viewers, 12_000);
