@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { helpText, parseCommandLine } from './cli/command-line.ts';
+import type { Command } from './cli/command-line.ts';
 import { startTracker } from './server/start-tracker.ts';
 import type { TrackerHandle } from './server/start-tracker.ts';
-import type { LogEntry, TrackerOptions } from './server/tracker-options.ts';
+import type { LogEntry } from './server/tracker-options.ts';
 import { VERSION } from './version.ts';
 
 const EXIT_FAILED = 1;
@@ -21,21 +22,24 @@ switch (command.type) {
     fail(command.message, EXIT_USAGE);
     break;
   case 'run':
-    await run(command.options, command.geoOverridesPath);
+    await run(command);
     break;
   default:
     command satisfies never;
 }
 
-async function run(options: TrackerOptions, geoOverridesPath: string | undefined): Promise<void> {
-  const geoOverridesCsv = geoOverridesPath === undefined ? '' : await readOverrides(geoOverridesPath);
+async function run(command: Extract<Command, { readonly type: 'run' }>): Promise<void> {
+  const geoOverridesCsv = await readCsv('--geo-overrides', command.geoOverridesPath);
   if (geoOverridesCsv === undefined) return;
+  const operatorGroupsCsv = await readCsv('--operator-groups', command.operatorGroupsPath);
+  if (operatorGroupsCsv === undefined) return;
+  const geo = { ...command.geo, operatorGroupsCsv };
   let tracker: TrackerHandle;
   try {
-    tracker = await startTracker({ ...options, geoOverridesCsv, log: printEntry });
+    tracker = await startTracker({ ...command.options, geo, geoOverridesCsv, log: printEntry });
   } catch (error) {
-    // Flags were checked before: a range error can only come from the override file.
-    if (error instanceof RangeError) fail(`--geo-overrides: ${error.message}`, EXIT_USAGE);
+    // Numbers were checked before: a range error comes from a file, or a pattern, and names it.
+    if (error instanceof RangeError) fail(error.message, EXIT_USAGE);
     else
       fail(
         `--host, --port: cannot listen (${messageOf(error)}): choose another address or port`,
@@ -46,11 +50,12 @@ async function run(options: TrackerOptions, geoOverridesPath: string | undefined
   stopOnSignal(tracker);
 }
 
-async function readOverrides(path: string): Promise<string | undefined> {
+/** The text of a file, '' without one. Undefined when it cannot be read, which has then been said. */
+async function readCsv(flag: string, path: string | undefined): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return path === undefined ? '' : await readFile(path, 'utf8');
   } catch (error) {
-    fail(`--geo-overrides: cannot read the file (${messageOf(error)}): check the path`, EXIT_USAGE);
+    fail(`${flag}: cannot read the file (${messageOf(error)}): check the path`, EXIT_USAGE);
     return undefined;
   }
 }

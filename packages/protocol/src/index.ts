@@ -27,6 +27,8 @@ export {
   PEER_LIST_MAX,
   PROTOCOL_VERSION,
   RESUME_CHARS_MAX,
+  ROSTER_CHARS_MAX,
+  ROSTER_MAX,
   RUNS_MAX,
   SDP_CHARS_MAX,
   SDP_MID_CHARS_MAX,
@@ -65,7 +67,12 @@ export type {
   SlotRun,
 } from './peer-message.ts';
 export { expandRuns, runsOf } from './slot-runs.ts';
-export { encodeTrackerMessage, parseClientMessage, parseServerMessage } from './tracker-codec.ts';
+export {
+  encodeTrackerMessage,
+  parseClientMessage,
+  parseRosterMessage,
+  parseServerMessage,
+} from './tracker-codec.ts';
 export { TRACKER_SUBPROTOCOL } from './tracker-message.ts';
 export type {
   ClientMessage,
@@ -79,6 +86,7 @@ export type {
   PeersListMessage,
   RegionPolicy,
   RelayedSignalMessage,
+  RosterMessage,
   ServerMessage,
   Signal,
   SignalMessage,

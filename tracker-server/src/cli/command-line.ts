@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { GeoOptions } from '../geo/open-geo.ts';
+import { GEO_FLAGS, GEO_FLAG_NAMES, readGeoFlags } from './geo-flags.ts';
+import type { GeoFlagName } from './geo-flags.ts';
 import { OPTION_RANGES, TRACKER_DEFAULTS } from '../server/tracker-options.ts';
 import type { NumericOption, TrackerOptions } from '../server/tracker-options.ts';
 
@@ -9,8 +12,10 @@ export type Command =
   | { readonly type: 'error'; readonly message: string }
   | {
       readonly type: 'run';
-      readonly options: Pick<TrackerOptions, 'host' | NumericOption>;
+      readonly options: Pick<TrackerOptions, 'host' | 'strictChannels' | NumericOption>;
+      readonly geo: GeoOptions;
       readonly geoOverridesPath: string | undefined;
+      readonly operatorGroupsPath: string | undefined;
     };
 
 interface NumericFlag {
@@ -27,7 +32,7 @@ const NUMERIC_FLAGS = {
 } as const satisfies Record<string, NumericFlag>;
 
 type NumericFlagName = keyof typeof NUMERIC_FLAGS;
-type TextFlagName = 'host' | 'geo-overrides';
+type TextFlagName = 'host' | 'geo-overrides' | 'strict-channels' | GeoFlagName;
 
 const NUMERIC_FLAG_NAMES = Object.keys(NUMERIC_FLAGS) as readonly NumericFlagName[];
 
@@ -65,10 +70,19 @@ export function parseCommandLine(args: readonly string[], environment: Environme
   if (geoOverrides?.text === '') {
     return { type: 'error', message: `${geoOverrides.source} is empty: give the path of a CSV file` };
   }
+  const geoFlags = readGeoFlags((name) => valueOf(name, flags[name], environment));
+  if ('error' in geoFlags) return { type: 'error', message: geoFlags.error };
+  const strict = valueOf('strict-channels', flags['strict-channels'], environment);
   return {
     type: 'run',
-    options: { ...numbers, ...(host === undefined ? {} : { host: host.text }) },
+    options: {
+      ...numbers,
+      ...(host === undefined ? {} : { host: host.text }),
+      ...(strict === undefined ? {} : { strictChannels: strict.text.split(',').map((name) => name.trim()) }),
+    },
+    geo: geoFlags.geo,
     geoOverridesPath: geoOverrides?.text,
+    operatorGroupsPath: geoFlags.operatorGroupsPath,
   };
 }
 
@@ -81,6 +95,11 @@ export function helpText(): string {
       return [`--${name} <n>`, `${help} (default ${TRACKER_DEFAULTS[option]})`] as const;
     }),
     ['--geo-overrides <file>', 'CSV of cidr,country,operator,region,city; the longest prefix wins'],
+    ...GEO_FLAG_NAMES.map((name) => [`--${name} ${GEO_FLAGS[name].value}`, GEO_FLAGS[name].help] as const),
+    [
+      '--strict-channels <names>',
+      'channels whose regions are strict for everybody: names, or beginnings with *',
+    ],
     ['--help', 'this text'],
     ['--version', 'the version'],
   ];
@@ -89,7 +108,7 @@ export function helpText(): string {
     '',
     'usage: paceline-tracker [flags]',
     '',
-    ...rows.map(([flag, help]) => `  ${flag.padEnd(24)}${help}`),
+    ...rows.map(([flag, help]) => `  ${flag.padEnd(27)}${help}`),
     '',
     'Each flag can also be set by a variable: --max-per-address by PACELINE_TRACKER_MAX_PER_ADDRESS.',
   ].join('\n');
@@ -113,6 +132,12 @@ function readFlags(args: readonly string[]): Flags | { readonly error: string } 
         'trust-proxy': text,
         'drain-ms': text,
         'geo-overrides': text,
+        'geo-city': text,
+        'geo-asn': text,
+        'geo-country': text,
+        'geo-embedded': text,
+        'operator-groups': text,
+        'strict-channels': text,
         help: { type: 'boolean' },
         version: { type: 'boolean' },
       },

@@ -1,6 +1,5 @@
-import { parseCidr } from './ip-address.ts';
+import { leadingBits, parseCidr } from './ip-address.ts';
 import type { Cidr, IpAddress } from './ip-address.ts';
-import { clearHostBits } from './ip-address.ts';
 import { LOCAL_PLACE, UNKNOWN_PLACE } from './place.ts';
 import type { Place } from './place.ts';
 
@@ -22,9 +21,17 @@ const LOCAL_NETWORKS: readonly Cidr[] = [
   'fe80::/10',
 ].flatMap((text) => parseCidr(text) ?? []);
 
+const LOCAL_PREFIXES = {
+  4: LOCAL_NETWORKS.filter(({ network }) => network.family === 4).map(prefixOf),
+  6: LOCAL_NETWORKS.filter(({ network }) => network.family === 6).map(prefixOf),
+} as const;
+
 /** Gives every private or loopback address the one local place. */
 export const localNetworks: Locator = {
-  locate: (address) => (LOCAL_NETWORKS.some((cidr) => contains(cidr, address)) ? LOCAL_PLACE : undefined),
+  locate: (address) =>
+    LOCAL_PREFIXES[address.family].some(({ length, bits }) => leadingBits(address, length) === bits)
+      ? LOCAL_PLACE
+      : undefined,
 };
 
 /** Asks each locator in turn; the first answer counts. What nobody knows is the unknown place. */
@@ -36,8 +43,6 @@ export function placeOf(address: IpAddress, locators: readonly Locator[]): Place
   return UNKNOWN_PLACE;
 }
 
-function contains(cidr: Cidr, address: IpAddress): boolean {
-  return (
-    cidr.network.family === address.family && clearHostBits(address, cidr.prefixLength) === cidr.network.bits
-  );
+function prefixOf(cidr: Cidr): { readonly length: number; readonly bits: number | bigint } {
+  return { length: cidr.prefixLength, bits: leadingBits(cidr.network, cidr.prefixLength) };
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { parseGeoOverrides } from '../geo/geo-overrides.ts';
-import { localNetworks } from '../geo/locator.ts';
-import type { Locator } from '../geo/locator.ts';
+import { openGeo } from '../geo/open-geo.ts';
+import type { Geo } from '../geo/open-geo.ts';
 import { ConnectionCaps } from '../limits/connection-caps.ts';
+import { NETWORK_FILE } from '../network-file-path.ts';
+import { ChannelPatterns } from '../swarm/channel-patterns.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 import type { TrackerStats } from '../tracker/tracker-stats.ts';
 import { Tracker } from '../tracker/tracker.ts';
@@ -27,6 +28,8 @@ export interface TrackerHandle {
 export interface ServerStats extends TrackerStats {
   /** Sockets refused because the tracker or their address had too many. */
   readonly connectionsRefused: number;
+  /** Age of the oldest data on networks in use, whole days; null without any. */
+  readonly geoDataAgeDays: number | null;
 }
 
 /** Seconds after which a refused viewer may try again. */
@@ -57,6 +60,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
 class TrackerServer implements TrackerHandle {
   readonly #options: Required<TrackerOptions>;
   readonly #limits: TrackerLimits;
+  readonly #geo: Geo;
   readonly #tracker: Tracker;
   readonly #caps: ConnectionCaps;
   readonly #transport: WsTransport;
@@ -70,10 +74,13 @@ class TrackerServer implements TrackerHandle {
     this.#options = resolveTrackerOptions(options);
     this.#limits = resolveTrackerLimits(this.#options.limits);
     const { host, port, maxConnections, maxPerAddress, trustProxyHops } = this.#options;
+    const { geo, geoOverridesCsv, strictChannels, log } = this.#options;
+    this.#geo = openGeo(geo, geoOverridesCsv, NETWORK_FILE, log);
     this.#tracker = new Tracker({
       limits: this.#limits,
       random: systemRandom,
-      locators: locatorsOf(this.#options.geoOverridesCsv),
+      locators: this.#geo.locators,
+      strictChannels: new ChannelPatterns(strictChannels),
       localitySecret: randomBytes(32),
     });
     this.#caps = new ConnectionCaps({ connectionsMax: maxConnections, perAddressMax: maxPerAddress });
@@ -86,6 +93,7 @@ class TrackerServer implements TrackerHandle {
         isDraining: () => this.#closed !== undefined,
         stats: () => this.#tracker.stats(),
         uptimeS: () => this.#uptimeS(),
+        geoDataAgeDays: () => this.#geo.ageDays(Date.now()),
       }),
       admit: (address) => {
         const verdict = this.#closed === undefined ? this.#caps.admit(address) : 'full';
@@ -127,7 +135,11 @@ class TrackerServer implements TrackerHandle {
   }
 
   stats(): ServerStats {
-    return { ...this.#tracker.stats(), connectionsRefused: this.#refused };
+    return {
+      ...this.#tracker.stats(),
+      connectionsRefused: this.#refused,
+      geoDataAgeDays: this.#geo.ageDays(Date.now()),
+    };
   }
 
   close(drainMs: number = this.#options.drainMs): Promise<void> {
@@ -145,6 +157,7 @@ class TrackerServer implements TrackerHandle {
     const endMs = startMs + Math.max(drainMs, CLOSE_FLUSH_MS);
     while (this.#caps.total > 0 && performance.now() < endMs) await pause(DRAIN_TICK_MS);
     clearInterval(this.#ticker);
+    this.#geo.close();
     await this.#transport.terminate();
     this.#options.log({ event: 'stopped', uptimeS: this.#uptimeS() });
   }
@@ -157,12 +170,6 @@ class TrackerServer implements TrackerHandle {
   #uptimeS(): number {
     return Math.floor((performance.now() - this.#startedAtMs) / 1000);
   }
-}
-
-function locatorsOf(geoOverridesCsv: string): readonly Locator[] {
-  const parsed = parseGeoOverrides(geoOverridesCsv);
-  if (!parsed.ok) throw new RangeError(`geo overrides, line ${parsed.line}: ${parsed.reason}`);
-  return [parsed.overrides, localNetworks];
 }
 
 function tickMsFor(limits: TrackerLimits): number {

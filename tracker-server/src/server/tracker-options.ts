@@ -1,3 +1,4 @@
+import type { GeoLogEntry, GeoOptions } from '../geo/open-geo.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 
@@ -8,6 +9,10 @@ export interface TrackerOptions {
   readonly port?: number;
   /** Text of an override file: `cidr,country,operator,region,city`. Default none. */
   readonly geoOverridesCsv?: string;
+  /** Where places come from beside the overrides. Default: the data that come with the tracker. */
+  readonly geo?: GeoOptions;
+  /** Channels whose regions are strict whatever a viewer asks for: names, or beginnings with `*`. Default none. */
+  readonly strictChannels?: readonly string[];
   /** Sockets of the whole tracker. Default 15000: under the usual limit of open files, 20000. */
   readonly maxConnections?: number;
   /** Sockets of one IPv4 address or IPv6 /64. Default 1000. */
@@ -27,12 +32,15 @@ export interface TrackerOptions {
 export type LogEntry =
   | { readonly event: 'listening'; readonly url: string }
   | { readonly event: 'draining'; readonly connections: number; readonly windowMs: number }
-  | { readonly event: 'stopped'; readonly uptimeS: number };
+  | { readonly event: 'stopped'; readonly uptimeS: number }
+  | GeoLogEntry;
 
 export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',
   port: 8790,
   geoOverridesCsv: '',
+  geo: {},
+  strictChannels: [],
   maxConnections: 15_000,
   maxPerAddress: 1_000,
   trustProxyHops: 0,

@@ -1,5 +1,5 @@
-import { PEER_LIST_MAX, parseClientMessage } from '@paceline/protocol';
-import type { ClientMessage, JoinMessage, PeerId, WantPeersMessage } from '@paceline/protocol';
+import { parseClientMessage } from '@paceline/protocol';
+import type { ClientMessage, HeartbeatMessage, JoinMessage, WantPeersMessage } from '@paceline/protocol';
 import { placeOf } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
 import type { IpAddress } from '../geo/ip-address.ts';
@@ -10,12 +10,13 @@ import { LocalityPermutation } from '../identity/locality-permutation.ts';
 import { ResumeBook } from '../identity/resume-book.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { RandomSource } from '../random-source.ts';
-import { listPeers } from '../swarm/list-peers.ts';
+import type { ChannelPatterns } from '../swarm/channel-patterns.ts';
 import { SwarmRegistry } from '../swarm/swarm-registry.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import type { Connection } from '../transport/connection.ts';
 import { Introductions } from './introductions.ts';
 import { relaySignal } from './relay-signal.ts';
+import { Rosters } from './rosters.ts';
 import { Session } from './session.ts';
 import type { TrackerLimits } from './tracker-limits.ts';
 import { zeroCounters } from './tracker-stats.ts';
@@ -29,6 +30,8 @@ export interface TrackerSetup {
   readonly locators: readonly Locator[];
   /** Hides places in peer ids; at least 16 random bytes. */
   readonly localitySecret: Uint8Array;
+  /** Channels whose regions are strict whatever a viewer asks for. */
+  readonly strictChannels: ChannelPatterns;
 }
 
 /**
@@ -44,10 +47,13 @@ export class Tracker {
   /** The viewers with a socket. */
   readonly #viewers = new Map<Session, Viewer>();
   readonly #counters = zeroCounters();
+  readonly #rosters: Rosters;
+  #isShuttingDown = false;
 
   constructor(setup: TrackerSetup) {
     this.#setup = setup;
     const { resumeGraceMs, resumeWaitingMax } = setup.limits;
+    this.#rosters = new Rosters({ random: setup.random, counters: this.#counters });
     this.#resumes = new ResumeBook(setup.random, { graceMs: resumeGraceMs, waitingMax: resumeWaitingMax });
   }
 
@@ -112,10 +118,13 @@ export class Tracker {
       }
     }
     for (const viewer of this.#resumes.expire(nowMs)) this.#registry.remove(viewer.swarm, viewer);
+    if (!this.#isShuttingDown)
+      this.#rosters.flush(this.#registry.ledger, this.#setup.limits.rosterSendsPerTick);
   }
 
   /** Tells everybody to come back later, spread over the window, and closes each at its time (by `tick`). */
   shutDown(windowMs: number, nowMs: number): void {
+    this.#isShuttingDown = true;
     for (const session of this.#sessions) {
       const afterMs = this.#setup.random.below(Math.max(0, Math.floor(windowMs)) + 1);
       session.closeAtMs = nowMs + afterMs;
@@ -142,7 +151,7 @@ export class Tracker {
         this.#sendPeers(viewer, session, message, nowMs);
         return;
       case 'heartbeat':
-        session.send({ type: 'heartbeat', ...sizesOf(viewer) });
+        this.#beat(viewer, session, message);
         return;
       case 'leave':
         this.#forget(viewer);
@@ -155,12 +164,15 @@ export class Tracker {
 
   #join(session: Session, message: JoinMessage, nowMs: number): void {
     const swarm = this.#registry.find(message.channel, message.version);
-    const viewer = this.#resume(session, swarm, message) ?? this.#admit(session, swarm, message, nowMs);
+    const regions = this.#setup.strictChannels.has(message.channel) ? 'strict' : message.regions;
+    const join = { ...message, regions } as const;
+    const viewer = this.#resume(session, swarm, join) ?? this.#admit(session, swarm, join, nowMs);
     if (viewer === undefined) {
       session.sendError('full', 'no peer id is free in this channel: try again later');
       return;
     }
     viewer.session = session;
+    viewer.wantsRosters = message.roster !== undefined;
     this.#viewers.set(session, viewer);
     this.#counters.joins += 1;
     session.send({
@@ -169,8 +181,9 @@ export class Tracker {
       resume: this.#resumes.issue(viewer),
       ...sizesOf(viewer),
       heartbeatMs: this.#setup.limits.heartbeatMs,
-      peers: this.#introduce(viewer, PEER_LIST_MAX),
+      peers: this.#rosters.welcome(viewer),
     });
+    if (message.roster !== undefined) this.#rosters.catchUp(viewer, session, message.roster);
   }
 
   /**
@@ -212,6 +225,8 @@ export class Tracker {
       swarm,
       introduced: new Introductions(limits.introductionsMax),
       inboundOffers: new TokenBucket(limits.inboundOffers, nowMs),
+      wantsRosters: message.roster !== undefined,
+      known: undefined,
       session,
     };
     this.#registry.add(swarm, viewer);
@@ -223,17 +238,12 @@ export class Tracker {
       session.sendError('rate-limited', 'too many want-peers: ask again in some seconds');
       return;
     }
-    session.send({ type: 'peers', ...sizesOf(viewer), peers: this.#introduce(viewer, message.count) });
+    session.send({ type: 'peers', ...sizesOf(viewer), peers: this.#rosters.list(viewer, message.count) });
   }
 
-  /** Lists members of the group that have a socket, and notes that the viewer now knows them. */
-  #introduce(viewer: Viewer, count: number): readonly PeerId[] {
-    const reachable = [...viewer.swarm.groupOf(viewer)].filter(
-      (member) => member !== viewer && member.session?.isEnding === false,
-    );
-    const listed = listPeers(reachable, viewer, Math.min(count, PEER_LIST_MAX), this.#setup.random);
-    for (const { peerId } of listed) viewer.introduced.add(peerId);
-    return listed.map(({ peerId }) => peerId);
+  #beat(viewer: Viewer, session: Session, message: HeartbeatMessage): void {
+    session.send({ type: 'heartbeat', ...sizesOf(viewer) });
+    if (message.roster !== undefined) this.#rosters.catchUp(viewer, session, message.roster);
   }
 
   #forget(viewer: Viewer): void {
@@ -273,7 +283,7 @@ export class Tracker {
 }
 
 function sizesOf(viewer: Viewer): { readonly swarmSize: number; readonly groupSize: number } {
-  return { swarmSize: viewer.swarm.size, groupSize: viewer.swarm.groupOf(viewer).size };
+  return { swarmSize: viewer.swarm.size, groupSize: viewer.swarm.groupOf(viewer)?.size ?? 0 };
 }
 
 function unhandled(message: never): never {

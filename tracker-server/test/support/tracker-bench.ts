@@ -3,6 +3,7 @@ import { encodeTrackerMessage, isConnectionId } from '@paceline/protocol';
 import { parseGeoOverrides } from '../../src/geo/geo-overrides.ts';
 import { parseIpAddress } from '../../src/geo/ip-address.ts';
 import { localNetworks } from '../../src/geo/locator.ts';
+import { ChannelPatterns } from '../../src/swarm/channel-patterns.ts';
 import type { Session } from '../../src/tracker/session.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../../src/tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../../src/tracker/tracker-limits.ts';
@@ -31,7 +32,7 @@ export class TrackerBench {
   nowMs = 0;
   readonly #sockets: BenchSocket[] = [];
 
-  constructor(limits: Partial<TrackerLimits> = {}) {
+  constructor(limits: Partial<TrackerLimits> = {}, strictChannels: readonly string[] = []) {
     const places = parseGeoOverrides(PLACES);
     if (!places.ok) throw new Error('bad test data');
     this.tracker = new Tracker({
@@ -39,6 +40,7 @@ export class TrackerBench {
       random: seededRandom(42),
       locators: [places.overrides, localNetworks],
       localitySecret: new Uint8Array(32).fill(1),
+      strictChannels: new ChannelPatterns(strictChannels),
     });
   }
 
