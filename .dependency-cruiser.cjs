@@ -52,7 +52,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^tracker-server/src/' },
       to: {
-        pathNot: ['^tracker-server/src/', ...PROTOCOL, '(^|/)node_modules/(@types/)?ws/'],
+        pathNot: ['^tracker-server/src/', ...PROTOCOL, '(^|/)node_modules/(@types/)?(ws|mmdb-lib)/'],
         dependencyTypesNot: ['core'],
       },
     },

@@ -1,10 +1,10 @@
 import { builtinModules } from 'node:module';
 import { defineConfig } from 'vite';
 
-/** Builds the command: one ES module for Node with the protocol inside; `ws` stays a dependency of its own. */
+/** Builds the command: one ES module for Node with the protocol inside; `ws` and `mmdb-lib` stay dependencies. */
 export default defineConfig({
   root: import.meta.dirname,
-  ssr: { target: 'node', noExternal: ['@paceline/protocol'], external: ['ws'] },
+  ssr: { target: 'node', noExternal: ['@paceline/protocol'], external: ['mmdb-lib', 'ws'] },
   build: {
     ssr: 'src/main.ts',
     target: 'node20',
@@ -12,7 +12,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      external: ['ws', ...builtinModules, /^node:/],
+      external: ['mmdb-lib', 'ws', ...builtinModules, /^node:/],
       output: { format: 'es', entryFileNames: 'main.js' },
     },
   },

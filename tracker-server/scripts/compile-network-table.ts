@@ -42,8 +42,8 @@ export function compileNetworkTable(csvs: NetworkCsvs): NetworkTableColumns {
     countries,
     countryIndexes: Uint8Array.from(facts.keys, ({ b }) => countries.indexOf(b ?? '')),
     asns: Uint32Array.from(facts.keys, ({ a }) => a ?? 0),
-    ipv4: columnsOf(ipv4, facts.indexOf, (starts) => Uint32Array.from(starts)),
-    ipv6: columnsOf(ipv6, facts.indexOf, (starts) => Float64Array.from(starts)),
+    ipv4: columnsOf(ipv4, 2 ** 32, facts.indexOf, (starts) => Uint32Array.from(starts)),
+    ipv6: columnsOf(ipv6, 2 ** IPV6_TABLE_BITS, facts.indexOf, (starts) => Float64Array.from(starts)),
     operators: operatorsOf(systems),
   };
 }
@@ -102,12 +102,14 @@ function keyOf({ a, b }: MergedRange<number, string>): string {
   return `${b ?? ''}/${a ?? 0}`;
 }
 
+/** `end` is the number after the last address: a range that ends there is followed by nothing. */
 function columnsOf<Starts extends Uint32Array | Float64Array>(
-  ranges: Merged,
+  merged: Merged,
+  end: number,
   indexOf: (range: MergedRange<number, string>) => number,
   arrayOf: (starts: readonly number[]) => Starts,
 ): RangeColumns<Starts> {
-  // What reaches beyond the last address ends nothing.
+  const ranges = merged.filter(({ start }) => start < end);
   return {
     starts: arrayOf(ranges.map(({ start }) => start)),
     factIndexes: Uint32Array.from(ranges, indexOf),

@@ -10,6 +10,16 @@ import { VERSION } from './version.ts';
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
+/** How messages about what a flag leads to begin. */
+const FLAG_OF_FAULT = [
+  ['geo overrides', '--geo-overrides'],
+  ['operator groups', '--operator-groups'],
+  ['geo.cityFile', '--geo-city'],
+  ['geo.asnFile', '--geo-asn'],
+  ['geo.countryFile', '--geo-country'],
+  ['channel pattern', '--strict-channels'],
+] as const;
+
 const command = parseCommandLine(process.argv.slice(2), process.env);
 switch (command.type) {
   case 'help':
@@ -39,7 +49,7 @@ async function run(command: Extract<Command, { readonly type: 'run' }>): Promise
     tracker = await startTracker({ ...command.options, geo, geoOverridesCsv, log: printEntry });
   } catch (error) {
     // Numbers were checked before: a range error comes from a file, or a pattern, and names it.
-    if (error instanceof RangeError) fail(error.message, EXIT_USAGE);
+    if (error instanceof RangeError) fail(withFlag(error.message), EXIT_USAGE);
     else
       fail(
         `--host, --port: cannot listen (${messageOf(error)}): choose another address or port`,
@@ -58,6 +68,12 @@ async function readCsv(flag: string, path: string | undefined): Promise<string |
     fail(`${flag}: cannot read the file (${messageOf(error)}): check the path`, EXIT_USAGE);
     return undefined;
   }
+}
+
+/** The same message, with the flag that the reader of it can change. */
+function withFlag(message: string): string {
+  const [, flag] = FLAG_OF_FAULT.find(([beginning]) => message.startsWith(beginning)) ?? [];
+  return flag === undefined ? message : `${flag}: ${message}`;
 }
 
 /** The first signal drains, the second one ends at once. */

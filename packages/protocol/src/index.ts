@@ -66,6 +66,7 @@ export type {
   SegmentMessage,
   SlotRun,
 } from './peer-message.ts';
+export type { KnownRoster, RosterMessage } from './roster-message.ts';
 export { expandRuns, runsOf } from './slot-runs.ts';
 export {
   encodeTrackerMessage,
@@ -86,7 +87,6 @@ export type {
   PeersListMessage,
   RegionPolicy,
   RelayedSignalMessage,
-  RosterMessage,
   ServerMessage,
   Signal,
   SignalMessage,

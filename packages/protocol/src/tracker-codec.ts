@@ -17,11 +17,11 @@ import {
   SWARM_SIZE_MAX,
   TOKEN_CHARS_MAX,
 } from './limits.ts';
+import type { RosterMessage } from './roster-message.ts';
 import type {
   ClientMessage,
   JoinMessage,
   RegionPolicy,
-  RosterMessage,
   ServerMessage,
   Signal,
   TrackerErrorCode,

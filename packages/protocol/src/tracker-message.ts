@@ -1,4 +1,5 @@
 import type { ConnectionId, PeerId } from './ids.ts';
+import type { KnownRoster } from './roster-message.ts';
 
 /**
  * Messages between a viewer and the tracker: JSON text frames on a WebSocket, subprotocol `paceline.v1`.
@@ -12,7 +13,7 @@ export type RegionPolicy = 'prefer' | 'strict';
 export type ClientMessage = JoinMessage | SignalMessage | WantPeersMessage | HeartbeatMessage | LeaveMessage;
 
 /** First message of a socket; must come within 5 s. */
-export interface JoinMessage {
+export interface JoinMessage extends KnownRoster {
   readonly type: 'join';
   /** Peer protocol version; viewers of different versions never meet. */
   readonly version: number;
@@ -23,8 +24,6 @@ export interface JoinMessage {
   readonly token?: string;
   /** Secret from an earlier `joined`: gives the same peer id back after a reconnect. */
   readonly resume?: string;
-  /** Asks to be told of the group by rosters: the last one known, or '' for none. */
-  readonly roster?: string;
 }
 
 /** One WebRTC signal: session description or trickled candidate. */
@@ -53,10 +52,8 @@ export interface WantPeersMessage {
   readonly count: number;
 }
 
-export interface HeartbeatMessage {
+export interface HeartbeatMessage extends KnownRoster {
   readonly type: 'heartbeat';
-  /** The last roster known, or '' for none; from viewers that asked for rosters. */
-  readonly roster?: string;
 }
 
 export interface LeaveMessage {
@@ -109,22 +106,6 @@ export interface PeerGoneMessage {
 
 export interface HeartbeatReplyMessage {
   readonly type: 'heartbeat';
-  readonly swarmSize: number;
-  readonly groupSize: number;
-}
-
-/**
- * Who is in the viewer's group: as a change of the roster that it said it knew, or whole. Sent only to viewers that asked for
- * rosters, so it is not among the messages that every viewer must be able to read.
- */
-export interface RosterMessage {
-  readonly type: 'roster';
-  /** Name of this state of the group. Means nothing to the viewer; to be shown in `join` and `heartbeat`. */
-  readonly roster: string;
-  /** The roster that `joined` and `left` change; null when `joined` is the whole group but the viewer. */
-  readonly since: string | null;
-  readonly joined: readonly PeerId[];
-  readonly left: readonly PeerId[];
   readonly swarmSize: number;
   readonly groupSize: number;
 }

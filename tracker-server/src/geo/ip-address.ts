@@ -81,23 +81,29 @@ export function subscriberKey(address: IpAddress): string {
 }
 
 function ipv4Bits(text: string): bigint {
-  return text.split('.').reduce((bits, octet) => (bits << 8n) | BigInt(octet), 0n);
+  return BigInt(ipv4Value(text));
+}
+
+function ipv4Value(text: string): number {
+  return text.split('.').reduce((value, octet) => value * 256 + Number(octet), 0);
 }
 
 function ipv6Bits(text: string): bigint {
-  const [head = '', tail] = text.split('::');
+  const [head = '', tail = ''] = text.split('::');
   const headGroups = groupsOf(head);
-  const tailGroups = tail === undefined ? [] : groupsOf(tail);
-  const zeros = new Array<bigint>(8 - headGroups.length - tailGroups.length).fill(0n);
-  return [...headGroups, ...zeros, ...tailGroups].reduce((bits, group) => (bits << 16n) | group, 0n);
+  const tailGroups = groupsOf(tail);
+  const zeros = '0000'.repeat(8 - headGroups.length - tailGroups.length);
+  // One number of 32 digits: adding up eight of them takes several times as long.
+  return BigInt(`0x${headGroups.join('')}${zeros}${tailGroups.join('')}`);
 }
 
-function groupsOf(text: string): readonly bigint[] {
+/** Groups of four digits each. */
+function groupsOf(text: string): readonly string[] {
   if (text === '') return [];
   return text.split(':').flatMap((group) => {
-    if (!group.includes('.')) return [BigInt(`0x${group}`)];
-    const bits = ipv4Bits(group);
-    return [bits >> 16n, bits & 0xffffn];
+    if (!group.includes('.')) return [group.padStart(4, '0')];
+    const digits = ipv4Value(group).toString(16).padStart(8, '0');
+    return [digits.slice(0, 4), digits.slice(4)];
   });
 }
 

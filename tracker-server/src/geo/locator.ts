@@ -21,18 +21,21 @@ const LOCAL_NETWORKS: readonly Cidr[] = [
   'fe80::/10',
 ].flatMap((text) => parseCidr(text) ?? []);
 
-const LOCAL_PREFIXES = {
-  4: LOCAL_NETWORKS.filter(({ network }) => network.family === 4).map(prefixOf),
-  6: LOCAL_NETWORKS.filter(({ network }) => network.family === 6).map(prefixOf),
-} as const;
+const LOCAL_IPV4 = LOCAL_NETWORKS.filter(({ network }) => network.family === 4).map(prefixOf);
+const LOCAL_IPV6 = LOCAL_NETWORKS.filter(({ network }) => network.family === 6).map(prefixOf);
 
 /** Gives every private or loopback address the one local place. */
 export const localNetworks: Locator = {
-  locate: (address) =>
-    LOCAL_PREFIXES[address.family].some(({ length, bits }) => leadingBits(address, length) === bits)
-      ? LOCAL_PLACE
-      : undefined,
+  locate: (address) => (isLocal(address) ? LOCAL_PLACE : undefined),
 };
+
+function isLocal(address: IpAddress): boolean {
+  if (address.family === 6) {
+    return LOCAL_IPV6.some(({ length, bits }) => leadingBits(address, length) === bits);
+  }
+  const value = Number(address.bits);
+  return LOCAL_IPV4.some(({ length, bits }) => value >>> (32 - length) === bits);
+}
 
 /** Asks each locator in turn; the first answer counts. What nobody knows is the unknown place. */
 export function placeOf(address: IpAddress, locators: readonly Locator[]): Place {

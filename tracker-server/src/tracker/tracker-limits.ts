@@ -31,7 +31,7 @@ export interface TrackerLimits {
    */
   readonly inboundOffers: BucketSize;
   /**
-   * Messages about changed groups in one tick; the rest waits for the next. 4,000 take some 30 ms, in which no signal is late.
+   * Messages about changed groups in one tick; the rest waits for the next. 2,000 take some 30 ms, in which no signal is late.
    */
   readonly rosterSendsPerTick: number;
   /** Malformed messages after which a socket is closed. */
@@ -55,7 +55,7 @@ export const DEFAULT_TRACKER_LIMITS: TrackerLimits = {
   droppedMessagesMax: 100,
   peerRequests: { perS: 0.5, burst: 10 },
   inboundOffers: { perS: 5, burst: 30 },
-  rosterSendsPerTick: 4_000,
+  rosterSendsPerTick: 2_000,
   strikesMax: 5,
   dropSignalsOverBytes: 64 * 1024,
   terminateOverBytes: 256 * 1024,

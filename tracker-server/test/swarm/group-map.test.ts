@@ -4,7 +4,6 @@ import { regionPathOf } from '../../src/geo/place.ts';
 import { GROUP_MAX, GROUP_MIN } from '../../src/swarm/group-shards.ts';
 import { GroupMap } from '../../src/swarm/group-map.ts';
 import type { GroupMember, Placed } from '../../src/swarm/group.ts';
-import { REGION_MIN } from '../../src/swarm/region-tree.ts';
 import { memberAt, place } from '../support/places.ts';
 
 function join(map: GroupMap<GroupMember>, where: string, count = 1): GroupMember[] {
@@ -86,11 +85,8 @@ describe('groups of a swarm', () => {
           expect(group.has(member)).toBe(true);
           for (const other of group) expect(groupOf(map, other)).toBe(group);
           const region = members.filter((other) => regionOf(other) === regionOf(member));
-          // A region that does not fill a group is in one, and one of four or more has it to itself.
-          if (region.length >= REGION_MIN)
-            expect([...group].every((other) => region.includes(other))).toBe(true);
-          if (region.length >= REGION_MIN && region.length < GROUP_MIN)
-            expect(group.size).toBe(region.length);
+          // Where one group holds everybody who may be in it, it holds all of a region.
+          if (members.length < 2 * GROUP_MIN) expect(region.every((other) => group.has(other))).toBe(true);
           expect(group.size).toBeLessThanOrEqual(GROUP_MAX);
           expect(group.size).toBeGreaterThanOrEqual(Math.min(4, members.length));
         }

@@ -171,8 +171,8 @@ describe('a viewer with rosters', () => {
           }
         }
         bench.pass(3_000);
+        for (const [viewer, follower] of followers) follower.apply(viewer.connection.takeRosters());
         for (const [viewer, follower] of followers) {
-          follower.apply(viewer.connection.takeRosters());
           const [beat] = bench.send(viewer, { type: 'heartbeat' });
           expect(beat).toMatchObject({ groupSize: follower.known.size + 1 });
           expect(follower.known.has(idOf(viewer))).toBe(false);

@@ -55,27 +55,29 @@ export class MmdbDatabase implements NetworkSource {
     return record === null ? undefined : factsOfRecord(record);
   }
 
-  /** Addresses spread over both families: over all of IPv4, and over the 2000::/4 that is in use. */
   #probe(): void {
+    let isOfUse: boolean;
+    try {
+      isOfUse = this.#hasFactsAtProbes() || this.#hasFactsAnywhere();
+    } catch (error) {
+      throw new RangeError(`damaged (${messageOf(error)})`, { cause: error });
+    }
+    if (!isOfUse) throw new RangeError('holds no country and no ASN');
+  }
+
+  /** Asks for addresses spread over both families: over all of IPv4, and over the 2000::/4 that is in use. */
+  #hasFactsAtProbes(): boolean {
     let found = 0;
     for (let index = 0; index < PROBES; index += 1) {
       const spread = BigInt(Math.imul(index + 1, 0x9e37_79b1) >>> 0);
-      for (const address of [
-        { family: 4, bits: spread },
-        { family: 6, bits: (0x2n << 124n) | (spread << 92n) },
-      ] as const) {
-        try {
-          if (this.#lookUp(address) !== undefined) found += 1;
-        } catch (error) {
-          throw new RangeError(`damaged (${messageOf(error)})`, { cause: error });
-        }
-      }
+      if (this.#lookUp({ family: 4, bits: spread }) !== undefined) found += 1;
+      if (this.#lookUp({ family: 6, bits: (0x2n << 124n) | (spread << 92n) }) !== undefined) found += 1;
     }
-    if (found === 0 && !this.#hasFacts()) throw new RangeError('holds no country and no ASN');
+    return found > 0;
   }
 
   /** Goes from network to network, for a database of so few that no probe met one. */
-  #hasFacts(): boolean {
+  #hasFactsAnywhere(): boolean {
     const family = this.#hasIpv6 ? 6 : 4;
     const width = this.#hasIpv6 ? 128 : 32;
     let bits = 0n;
