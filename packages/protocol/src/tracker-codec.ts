@@ -58,7 +58,7 @@ const CLIENT_READERS: Readers<ClientMessage> = {
     signals: fields.objects('signals', 1, SIGNALS_MAX, readSignal),
   }),
   'want-peers': (fields) => ({ type: 'want-peers', count: fields.integer('count', 1, PEER_LIST_MAX) }),
-  heartbeat: (fields) => ({ type: 'heartbeat', ...readRoster(fields) }),
+  heartbeat: () => ({ type: 'heartbeat' }),
   leave: () => ({ type: 'leave' }),
 };
 
@@ -156,12 +156,8 @@ function readJoin(fields: FieldReader): JoinMessage | null {
     regions,
     ...(fields.has('token') ? { token: fields.line('token', 1, TOKEN_CHARS_MAX) } : {}),
     ...(fields.has('resume') ? { resume: fields.line('resume', 1, RESUME_CHARS_MAX) } : {}),
-    ...readRoster(fields),
+    ...(fields.has('roster') ? { roster: fields.line('roster', 0, ROSTER_CHARS_MAX) } : {}),
   };
-}
-
-function readRoster(fields: FieldReader): { readonly roster?: string } {
-  return fields.has('roster') ? { roster: fields.line('roster', 0, ROSTER_CHARS_MAX) } : {};
 }
 
 function readSizes(fields: FieldReader): { readonly swarmSize: number; readonly groupSize: number } {

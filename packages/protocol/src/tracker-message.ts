@@ -52,7 +52,7 @@ export interface WantPeersMessage {
   readonly count: number;
 }
 
-export interface HeartbeatMessage extends KnownRoster {
+export interface HeartbeatMessage {
   readonly type: 'heartbeat';
 }
 

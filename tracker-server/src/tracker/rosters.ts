@@ -61,10 +61,13 @@ export class Rosters {
     return listed.map(({ peerId }) => peerId);
   }
 
-  /** Brings a viewer that asked for rosters from the state that it says it knows to the present one. */
+  /**
+   * Brings a viewer that asked for rosters from the one that it showed in its join to the present one. Later on it has all that it
+   * was sent: a socket loses nothing and keeps the order.
+   */
   catchUp(viewer: Viewer, session: Session, roster: string): void {
     const group = viewer.swarm.groupOf(viewer);
-    if (group === undefined || !viewer.wantsRosters) return;
+    if (group === undefined) return;
     const version = this.#versionOf(roster, group);
     viewer.known = version === undefined ? undefined : { group, version };
     this.#tell(viewer, session);

@@ -1,5 +1,5 @@
 import { parseClientMessage } from '@paceline/protocol';
-import type { ClientMessage, HeartbeatMessage, JoinMessage, WantPeersMessage } from '@paceline/protocol';
+import type { ClientMessage, JoinMessage, WantPeersMessage } from '@paceline/protocol';
 import { placeOf } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
 import type { IpAddress } from '../geo/ip-address.ts';
@@ -151,7 +151,7 @@ export class Tracker {
         this.#sendPeers(viewer, session, message, nowMs);
         return;
       case 'heartbeat':
-        this.#beat(viewer, session, message);
+        session.send({ type: 'heartbeat', ...sizesOf(viewer) });
         return;
       case 'leave':
         this.#forget(viewer);
@@ -183,7 +183,10 @@ export class Tracker {
       heartbeatMs: this.#setup.limits.heartbeatMs,
       peers: this.#rosters.welcome(viewer),
     });
-    if (message.roster !== undefined) this.#rosters.catchUp(viewer, session, message.roster);
+    // A made-up roster is answered by the whole group, as a request for peers would be, and no more often.
+    if (message.roster !== undefined && session.peerRequests.take(nowMs)) {
+      this.#rosters.catchUp(viewer, session, message.roster);
+    }
   }
 
   /**
@@ -239,11 +242,6 @@ export class Tracker {
       return;
     }
     session.send({ type: 'peers', ...sizesOf(viewer), peers: this.#rosters.list(viewer, message.count) });
-  }
-
-  #beat(viewer: Viewer, session: Session, message: HeartbeatMessage): void {
-    session.send({ type: 'heartbeat', ...sizesOf(viewer) });
-    if (message.roster !== undefined) this.#rosters.catchUp(viewer, session, message.roster);
   }
 
   #forget(viewer: Viewer): void {

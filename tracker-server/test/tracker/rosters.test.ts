@@ -121,25 +121,20 @@ describe('a viewer with rosters', () => {
     const bench = new TrackerBench();
     const viewer = bench.join({ roster: '' });
     const roster = viewer.connection.takeRosters().at(-1)?.roster ?? '';
+    bench.drop(viewer);
     for (let i = 0; i < 70; i += 1) bench.send(bench.join(), { type: 'leave' });
-    bench.send(viewer, { type: 'heartbeat', roster });
-    expect(viewer.connection.takeRosters()).toMatchObject([{ since: null, joined: [], groupSize: 1 }]);
+    const again = bench.join({ roster, resume: viewer.joined.resume });
+    expect(again.connection.takeRosters()).toMatchObject([{ since: null, joined: [], groupSize: 1 }]);
   });
 
-  it('is told nothing by a heartbeat that shows the present roster', () => {
+  it('is told nothing when it comes back to the same group', () => {
     const bench = new TrackerBench();
     const viewer = bench.join({ roster: '' });
     const roster = viewer.connection.takeRosters().at(-1)?.roster ?? '';
-    bench.send(viewer, { type: 'heartbeat', roster });
-    expect(viewer.connection.takeRosters()).toEqual([]);
-  });
-
-  it('cannot get rosters by showing one in a heartbeat, when it did not ask for them', () => {
-    const bench = new TrackerBench();
-    const viewer = bench.join();
-    bench.join();
-    bench.send(viewer, { type: 'heartbeat', roster: '' });
-    expect(viewer.connection.takeRosters()).toEqual([]);
+    bench.drop(viewer);
+    const again = bench.join({ roster, resume: viewer.joined.resume });
+    bench.pass(2_000);
+    expect(again.connection.takeRosters()).toEqual([]);
   });
 
   it('knows its group exactly, after any joins, leaves, losses and moves between groups', () => {
@@ -147,13 +142,13 @@ describe('a viewer with rosters', () => {
       joins: fc.nat(40),
       leaves: fc.nat(40),
       address: fc.constantFrom('10.1.0.1', '10.2.0.1', '10.3.0.1'),
-      beats: fc.boolean(),
+      waits: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
         const bench = new TrackerBench({ resumeGraceMs: 1_000 });
         const followers = new Map<BenchViewer, Follower>();
-        for (const { joins, leaves, address, beats } of steps) {
+        for (const { joins, leaves, address, waits } of steps) {
           for (let i = 0; i < joins; i += 1) {
             followers.set(bench.join({ roster: '' }, address), new Follower());
           }
@@ -162,13 +157,8 @@ describe('a viewer with rosters', () => {
             else bench.drop(viewer);
             followers.delete(viewer);
           }
-          if (!beats) bench.pass(3_000);
-          for (const [viewer, follower] of followers) {
-            follower.apply(viewer.connection.takeRosters());
-            if (!beats) continue;
-            bench.send(viewer, { type: 'heartbeat', roster: follower.name });
-            follower.apply(viewer.connection.takeRosters());
-          }
+          if (waits) bench.pass(3_000);
+          for (const [viewer, follower] of followers) follower.apply(viewer.connection.takeRosters());
         }
         bench.pass(3_000);
         for (const [viewer, follower] of followers) follower.apply(viewer.connection.takeRosters());

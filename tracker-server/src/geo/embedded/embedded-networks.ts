@@ -14,7 +14,7 @@ export interface EmbeddedNetworksEvents {
 
 /**
  * The network data that come with the tracker. Nothing is unpacked before the first public address asks for it, so a tracker on
- * a LAN or in a test never pays: unpacking takes a tenth of a second and 8 MB. Data that cannot be read cost viewers their
+ * a LAN or in a test never pays: unpacking takes some 0.15 s and tens of MB. Data that cannot be read cost viewers their
  * nearness and nothing else.
  */
 export class EmbeddedNetworks implements NetworkSource {
