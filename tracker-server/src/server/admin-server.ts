@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Metrics } from '../observe/metrics.ts';
 import { OPERATOR_PAGE } from '../observe/operator-page.ts';
 import type { OperatorStatus } from '../observe/operator-status.ts';
+import { HTTP_TIMEOUTS, listenHttp } from '../transport/listen-http.ts';
 
 export interface AdminSource {
   readonly status: () => OperatorStatus;
@@ -11,12 +12,6 @@ export interface AdminSource {
 
 /** Requests at a time: some scrapers, some people. */
 const CONNECTIONS_MAX = 50;
-
-const TIMEOUTS = {
-  headersTimeout: 5_000,
-  requestTimeout: 8_000,
-  connectionsCheckingInterval: 1_000,
-} as const;
 
 /** No script or style but our own, no frame, nothing from elsewhere. */
 const PAGE_HEADERS = {
@@ -36,22 +31,13 @@ export class AdminServer {
 
   constructor(source: AdminSource) {
     this.#source = source;
-    this.#http = createServer(TIMEOUTS, (request, response) => void this.#answer(request, response));
+    this.#http = createServer(HTTP_TIMEOUTS, (request, response) => void this.#answer(request, response));
     this.#http.maxConnections = CONNECTIONS_MAX;
   }
 
   /** Rejects when the address cannot be had. */
-  async listen(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#http.once('error', reject);
-      this.#http.listen(port, host, () => {
-        this.#http.removeListener('error', reject);
-        this.#http.on('error', () => undefined);
-        resolve();
-      });
-    });
-    const bound = this.#http.address();
-    return typeof bound === 'object' && bound !== null ? bound.port : port;
+  listen(port: number, host: string): Promise<number> {
+    return listenHttp(this.#http, port, host);
   }
 
   async close(): Promise<void> {

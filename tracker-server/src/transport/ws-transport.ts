@@ -7,13 +7,7 @@ import type { WebSocket } from 'ws';
 import type { Cidr, IpAddress } from '../geo/ip-address.ts';
 import { clientAddressOf } from './client-address.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
-
-/** Limits of a socket that has not become a WebSocket yet; Node's own are a minute and more. */
-const HTTP_LIMITS = {
-  headersTimeout: 5_000,
-  requestTimeout: 8_000,
-  connectionsCheckingInterval: 1_000,
-} as const;
+import { HTTP_TIMEOUTS, listenHttp } from './listen-http.ts';
 
 /** Request headers; a browser sends about 15. */
 const HEADERS_MAX = 50;
@@ -83,7 +77,7 @@ export class WsTransport {
 
   constructor(options: WsTransportOptions) {
     this.#options = options;
-    this.#http = createServer(HTTP_LIMITS, options.onRequest);
+    this.#http = createServer(HTTP_TIMEOUTS, options.onRequest);
     this.#http.maxHeadersCount = HEADERS_MAX;
     this.#http.maxConnections = options.connectionsMax + SPARE_SOCKETS;
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
@@ -91,19 +85,9 @@ export class WsTransport {
   }
 
   /** Starts to listen and returns the port. Rejects when the address cannot be had. */
-  async listen(): Promise<number> {
+  listen(): Promise<number> {
     const { host, port } = this.#options;
-    await new Promise<void>((resolve, reject) => {
-      this.#http.once('error', reject);
-      this.#http.listen(port, host, () => {
-        this.#http.removeListener('error', reject);
-        // Running out of file descriptors costs the one socket that was not accepted, not all the others.
-        this.#http.on('error', () => undefined);
-        resolve();
-      });
-    });
-    const bound = this.#http.address();
-    return typeof bound === 'object' && bound !== null ? bound.port : port;
+    return listenHttp(this.#http, port, host);
   }
 
   /** Stops listening, drops what is still open, and resolves when no socket is left. */
