@@ -28,6 +28,8 @@ export interface EngineConfig {
   readonly takeoverStaggerMs: number;
   /** Announcements are gathered for this long, ms. */
   readonly haveBatchMs: number;
+  /** The same for slots that others hold and announce as well, ms: most of them need not be told any more by then. */
+  readonly haveLateMs: number;
   /** A leader hides a slot from all but its first receiver for this long at least, ms, and until all first copies are out. */
   readonly revealMs: number;
   /** To how many partners the first receiver of a slot passes it on unasked; the others hear of it and ask. */
@@ -47,6 +49,9 @@ export interface EngineConfig {
   readonly requestTimeoutMs: number;
   /** Full window of a track this often, ms, whatever was announced in between. */
   readonly bitmapIntervalMs: number;
+  /** A partner is pinged when nothing was heard of it for this long, ms: media in between shows as well that it is there. */
+  readonly keepaliveMs: number;
+  /** A ping at least this often, ms, for the round trip and the sender's status. */
   readonly pingIntervalMs: number;
   /** Silence after which a partner is dropped, ms; hidden pages have throttled timers (up to one a minute). */
   readonly silenceMs: number;
@@ -97,12 +102,13 @@ export const DEFAULT_CONFIG: EngineConfig = {
   maxConnecting: 6,
   keepBehindSlots: 48,
   claimWaitMinMs: 80,
-  claimWaitMaxMs: 250,
+  claimWaitMaxMs: 600,
   scoutGraceMs: 120,
   leaseMinMs: 500,
   leaseMaxMs: 2_000,
   takeoverStaggerMs: 60,
   haveBatchMs: 20,
+  haveLateMs: 200,
   revealMs: 250,
   relayPushMax: 2,
   pullGraceMs: 50,
@@ -110,8 +116,9 @@ export const DEFAULT_CONFIG: EngineConfig = {
   stalledSlotMs: 300,
   answerMs: 400,
   requestTimeoutMs: 1_000,
-  bitmapIntervalMs: 2_000,
-  pingIntervalMs: 2_000,
+  bitmapIntervalMs: 6_000,
+  keepaliveMs: 2_000,
+  pingIntervalMs: 8_000,
   silenceMs: 6_000,
   hiddenSilenceMs: 70_000,
   deliveryMarginMs: 400,

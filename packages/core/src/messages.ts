@@ -85,6 +85,7 @@ export class Messages {
       case 'refuse':
         return this.#refuse(partner, message, nowMs);
       case 'peers':
+        partner.knows = new Set(message.candidates);
         mesh.list(message.candidates, false, nowMs);
         return DONE;
       case 'ping':

@@ -64,7 +64,7 @@ export class Election {
     if (!this.#accepts(track, record, message, nowMs)) return 'ignored';
     record.progressAtMs = nowMs;
     track.claims.set(sequence, { ...message, state: 'following', decideAtMs: Infinity, sinceMs: nowMs });
-    if (message.hop < HOPS_MAX) this.#flood(track, { ...message, hop: message.hop + 1 }, partner.peerId);
+    if (message.hop < HOPS_MAX) this.#flood(track, { ...message, hop: message.hop + 1 }, partner);
     if (message.round === 0) this.#scout.heardOf(track, sequence, nowMs);
     return 'ok';
   }
@@ -277,9 +277,10 @@ export class Election {
     return Math.max(leaseMs, Math.min(2 * cdn.p95Ms, config.leaseMaxMs));
   }
 
-  #flood(track: Track, message: ClaimMessage, except?: PeerId): void {
+  /** To everybody but whom it comes from, and those that have it from there. */
+  #flood(track: Track, message: ClaimMessage, from?: Partner): void {
     for (const { partner } of this.#state.watching(track)) {
-      if (partner.peerId !== except && partner.memberId !== message.claimant)
+      if (partner !== from && partner.memberId !== message.claimant && !from?.knows.has(partner.memberId))
         this.#state.send(partner, message);
     }
   }

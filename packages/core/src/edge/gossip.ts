@@ -32,11 +32,11 @@ export class Gossip {
     this.#testimony = new Testimony(state);
   }
 
-  /** Announces a slot to a partner at `atMs` or a little later. */
-  announce(view: PartnerTrack, slot: number, atMs: number): void {
+  /** Announces a slot to a partner, not before `atMs` and, if nothing else is announced to it meanwhile, `batchMs` later. */
+  announce(view: PartnerTrack, slot: number, atMs: number, batchMs = this.#state.config.haveBatchMs): void {
     if (view.held.has(slot) || view.told.has(slot)) return;
-    const known = view.toAnnounce.get(slot);
-    if (known === undefined || atMs < known) view.toAnnounce.set(slot, atMs);
+    view.toAnnounce.set(slot, Math.min(view.toAnnounce.get(slot) ?? atMs, atMs));
+    view.announceAtMs = Math.min(view.announceAtMs, atMs + batchMs);
   }
 
   /** Size and identity of a segment, once per partner, and again if they turned out to be others. */
@@ -48,6 +48,8 @@ export class Gossip {
     if (told === undefined && (record.privateReason !== undefined || !hasEvidence(record))) return;
     view.described.set(mediaSequence, byteLength);
     forgetBefore(view.described, mediaSequence - (2 * WINDOW_SLOTS) / track.slotsPerSegment);
+    const said = view.statements.get(mediaSequence);
+    if (told === undefined && said !== undefined && isAs(record, said)) return;
     this.#state.send(partner, {
       type: 'segment',
       track: track.id,
@@ -124,7 +126,6 @@ export class Gossip {
     view.offered.load(start, message.bits);
     view.held.load(start, message.bits);
     this.#disregard(track, view, nowMs);
-    view.playheadSlot = start + message.playhead;
     const offers = track.offeredSince.size;
     this.#noteOffers(track, view, start, start + WINDOW_SLOTS, nowMs);
     const begins = message.watching && !view.watching;
@@ -233,21 +234,22 @@ export class Gossip {
       for (const { view } of this.#state.watching(track)) {
         // Nearly always another turn is there to send it in.
         next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs * 1.1);
-        for (const atMs of view.toAnnounce.values())
-          next = earliest(next, atMs + this.#state.config.haveBatchMs);
+        next = earliest(next, view.announceAtMs);
       }
     }
     return next;
   }
 
-  /** Sends what is due, once the oldest of it has waited for the batch time. */
+  /** Sends what may be announced, once some of it is due. */
   #flush(partner: Partner, view: PartnerTrack, track: Track, nowMs: number): void {
-    let oldest = Infinity;
-    for (const atMs of view.toAnnounce.values()) if (atMs < oldest) oldest = atMs;
-    if (nowMs < oldest + this.#state.config.haveBatchMs) return;
+    if (nowMs < view.announceAtMs) return;
+    view.announceAtMs = Infinity;
     const slots: number[] = [];
     for (const [slot, atMs] of view.toAnnounce) {
-      if (atMs > nowMs) continue;
+      if (atMs > nowMs) {
+        view.announceAtMs = Math.min(view.announceAtMs, atMs + this.#state.config.haveBatchMs);
+        continue;
+      }
       view.toAnnounce.delete(slot);
       if (view.held.has(slot) || !track.holds(slot)) continue;
       slots.push(slot);

@@ -16,6 +16,9 @@ export type Arrival =
   /** From the stock loader: nobody waits for it. */
   | { readonly type: 'ingested' };
 
+/** An uplink of so many stream rates is never what slots wait for. */
+const AMPLE_SHARE = 2;
+
 interface Watcher {
   readonly partner: Partner;
   readonly view: PartnerTrack;
@@ -111,7 +114,15 @@ export class Spread {
   }
 
   #announce(lacking: readonly Watcher[], slot: number, nowMs: number): void {
-    for (const { view } of lacking) this.#gossip.announce(view, slot, nowMs);
+    const { haveBatchMs, haveLateMs } = this.#state.config;
+    const batchMs = this.#isThin(lacking) ? haveBatchMs : haveLateMs;
+    for (const { view } of lacking) this.#gossip.announce(view, slot, nowMs, batchMs);
+  }
+
+  /** Somebody who waits for it has no uplink to spare: every holder more is of use at once. */
+  #isThin(lacking: readonly Watcher[]): boolean {
+    const enoughBps = this.#state.streamBps * AMPLE_SHARE;
+    return lacking.some(({ partner: { status } }) => status.uploadBps > 0 && status.uploadBps < enoughBps);
   }
 
   /** The serving partner with the least load for its uplink. */

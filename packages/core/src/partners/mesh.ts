@@ -198,7 +198,7 @@ export class Mesh {
     if (this.#state.selfId === undefined || !this.#state.policy.enabled) return undefined;
     let next: number | undefined = this.#rotateAtMs;
     for (const partner of this.#state.partners.values()) {
-      next = earliest(next, partner.lastPingAtMs + this.#state.config.pingIntervalMs);
+      next = earliest(next, this.#pingAtMs(partner));
       next = earliest(next, partner.lastHeardAtMs + this.#silenceMsOf(partner));
     }
     if (this.#state.partners.size + this.#connecting.size < this.wanted) {
@@ -237,6 +237,12 @@ export class Mesh {
     return partner.status.hidden || this.#state.policy.hidden ? hiddenSilenceMs : silenceMs;
   }
 
+  /** After a silence, and now and then in any case. */
+  #pingAtMs({ lastPingAtMs, lastHeardAtMs }: Partner): number {
+    const { keepaliveMs, pingIntervalMs } = this.#state.config;
+    return Math.min(Math.max(lastPingAtMs, lastHeardAtMs) + keepaliveMs, lastPingAtMs + pingIntervalMs);
+  }
+
   #expire(nowMs: number): void {
     for (const [peerId, sinceMs] of this.#connecting) {
       if (nowMs - sinceMs < CONNECTING_MS_MAX) continue;
@@ -251,7 +257,7 @@ export class Mesh {
 
   #beat(nowMs: number): void {
     for (const partner of this.#state.partners.values()) {
-      if (nowMs - partner.lastPingAtMs < this.#state.config.pingIntervalMs) continue;
+      if (nowMs < this.#pingAtMs(partner)) continue;
       partner.lastPingAtMs = nowMs;
       // Whoever is connected is there, also when no list has named it for long.
       this.#state.pool.add(partner.memberId, nowMs);

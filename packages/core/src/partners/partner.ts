@@ -33,8 +33,8 @@ export class PartnerTrack {
   readonly statements = new Map<number, Statement>();
   /** Slots to be announced to it, and from when on. */
   readonly toAnnounce = new Map<number, number>();
-  /** Absolute slot of its playhead. */
-  playheadSlot = 0;
+  /** When the next announcement is due, ms; what else may go by then goes along. */
+  announceAtMs = Infinity;
   /** When we last sent it our whole window, ms. */
   bitmapSentAtMs = -Infinity;
 
@@ -50,6 +50,7 @@ export class PartnerTrack {
     this.described.clear();
     this.statements.clear();
     this.toAnnounce.clear();
+    this.announceAtMs = Infinity;
     this.bitmapSentAtMs = -Infinity;
   }
 }
@@ -97,6 +98,8 @@ export class Partner {
   /** We choked it. */
   choked = false;
   strikes = 0;
+  /** Its other partners, as far as it told lately. */
+  knows: ReadonlySet<PeerId> = new Set();
   readonly inbound: TokenBucket;
   /** What it may still send of no use to us, bytes. */
   readonly useless: TokenBucket;

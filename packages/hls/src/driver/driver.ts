@@ -64,8 +64,8 @@ export class Driver {
   #stopped = false;
   #timer: unknown;
   #timerAtMs = Infinity;
-  /** Partners with media in their channel. */
-  readonly #buffering = new Set<PeerId>();
+  /** Partners with media in their channel, and how much of it the engine was told; NaN after more was sent. */
+  readonly #buffering = new Map<PeerId, number>();
   #bufferTimer: unknown;
   #rangeFailures = 0;
   readonly #rangedFetches = new Set<number>();
@@ -301,22 +301,25 @@ export class Driver {
       payload.length === 1 ? (payload[0] as Uint8Array) : join(payload as Uint8Array[], payloadBytes);
     const frame = encodeMessage({ ...header, slot: toWireSlot(message.slot), payload: joined });
     this.#transport?.send(peerId, frame);
-    this.#buffering.add(peerId);
+    this.#buffering.set(peerId, NaN);
     this.#bufferTimer ??= this.#clock.setTimer(() => this.#pollBuffers(), BUFFER_POLL_MS);
   }
 
   #pollBuffers(): void {
     this.#bufferTimer = undefined;
-    for (const peerId of [...this.#buffering]) this.#reportBuffered(peerId);
+    for (const peerId of [...this.#buffering.keys()]) this.#reportBuffered(peerId);
     if (this.#buffering.size > 0 && !this.#stopped) {
       this.#bufferTimer ??= this.#clock.setTimer(() => this.#pollBuffers(), BUFFER_POLL_MS);
     }
   }
 
   #reportBuffered(peerId: PeerId): void {
-    if (!this.#buffering.has(peerId)) return;
+    const told = this.#buffering.get(peerId);
+    if (told === undefined) return;
     const bufferedBytes = this.#transport?.bufferedBytes(peerId) ?? 0;
+    if (bufferedBytes === told) return;
     if (bufferedBytes === 0) this.#buffering.delete(peerId);
+    else this.#buffering.set(peerId, bufferedBytes);
     this.tell({ type: 'send-progressed', peerId, bufferedBytes });
   }
 
