@@ -30,6 +30,10 @@ export interface TrackerLimits {
    * turns.
    */
   readonly inboundOffers: BucketSize;
+  /**
+   * Messages about changed groups in one tick; the rest waits for the next. 2,000 take some 30 ms, in which no signal is late.
+   */
+  readonly rosterSendsPerTick: number;
   /** Malformed messages after which a socket is closed. */
   readonly strikesMax: number;
   /** Signals are dropped while a socket has more than this waiting: a late candidate is worth little. */
@@ -66,6 +70,7 @@ export const DEFAULT_TRACKER_LIMITS: TrackerLimits = {
   droppedMessagesMax: 100,
   peerRequests: { perS: 0.5, burst: 10 },
   inboundOffers: { perS: 5, burst: 30 },
+  rosterSendsPerTick: 2_000,
   strikesMax: 5,
   dropSignalsOverBytes: 64 * 1024,
   terminateOverBytes: 256 * 1024,
