@@ -31,15 +31,18 @@ export class Rosters {
     this.#epoch = setup.random.hex(EPOCH_BYTES);
   }
 
-  /** Tells the groups that have changed, longest waiting first, until about `sendsMax` messages are sent; the rest waits. */
+  /**
+   * Tells the groups that have changed, longest waiting first, until about `sendsMax` viewers are told; the rest waits. One from
+   * whom a budget withholds all news counts too: it is as much work.
+   */
   flush(ledger: GroupLedger<Viewer>, sendsMax: number, nowMs: number): void {
-    let sent = 0;
-    while (sent < sendsMax) {
+    let told = 0;
+    while (told < sendsMax) {
       const group = ledger.takeChanged();
       if (group === undefined) return;
       for (const viewer of group.members) {
         const { session } = viewer;
-        if (session !== undefined && this.#tell({ viewer, session, nowMs, isAsking: false })) sent += 1;
+        if (session !== undefined && this.#tell({ viewer, session, nowMs, isAsking: false })) told += 1;
       }
     }
   }
@@ -78,7 +81,7 @@ export class Rosters {
     this.#tell(listener);
   }
 
-  /** True when there was something to tell. */
+  /** True when there was news, even if nothing could be told. */
   #tell(listener: Listener): boolean {
     const { viewer } = listener;
     const group = viewer.swarm.groupOf(viewer);
@@ -90,7 +93,7 @@ export class Rosters {
       : this.#sendList(listener, changes);
     viewer.known = { group, version: group.version };
     if (isTold) this.#setup.counters.rostersSent += 1;
-    return isTold;
+    return true;
   }
 
   #sendRoster(listener: Listener, group: Group<Viewer>, changes: RosterChanges | undefined): boolean {
