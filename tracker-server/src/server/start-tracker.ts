@@ -59,6 +59,9 @@ const TICK_MS_MAX = 1_000;
 const TICK_MS_MIN = 10;
 const TICKS_PER_DEADLINE = 5;
 
+/** News of groups goes out so often, a little each time (`newsPerTurn`): signals wait for nothing long. */
+const NEWS_MS = 100;
+
 /** While shutting down, closes are spread over seconds. */
 const DRAIN_TICK_MS = 25;
 
@@ -91,6 +94,7 @@ class TrackerServer implements TrackerHandle {
   readonly #admin: AdminServer | undefined;
   #adminBound = 0;
   #ticker: NodeJS.Timeout | undefined;
+  #newsTimer: NodeJS.Timeout | undefined;
   #refused = 0;
   #originsRefused = 0;
   #internalErrors = 0;
@@ -253,6 +257,7 @@ class TrackerServer implements TrackerHandle {
     }
     this.#geo.watch();
     this.#tickEvery(tickMsFor(this.#limits));
+    this.#newsTimer = setInterval(() => this.#tracker.tellNews(performance.now()), NEWS_MS);
     const { url, adminUrl } = this;
     this.#options.log({ event: 'listening', url, ...(adminUrl === undefined ? {} : { adminUrl }) });
   }
@@ -288,6 +293,7 @@ class TrackerServer implements TrackerHandle {
     this.#cluster.drain();
     const startMs = performance.now();
     this.#tracker.shutDown(Math.max(0, drainMs - CLOSE_FLUSH_MS), startMs);
+    clearInterval(this.#newsTimer);
     this.#tickEvery(DRAIN_TICK_MS);
     const endMs = startMs + Math.max(drainMs, CLOSE_FLUSH_MS);
     while (this.#caps.total > 0 && performance.now() < endMs) await pause(DRAIN_TICK_MS);

@@ -88,9 +88,15 @@ export class Group<Member extends GroupMember> {
   }
 }
 
-/** Gives groups their ids, and remembers which have changed since somebody looked. An empty group is not worth telling. */
+/**
+ * Gives groups their ids, and remembers which have changed since somebody looked. Changes are gathered by rounds: a group that
+ * changes comes out in the next round, once, however often it has changed. An empty group is not worth telling.
+ */
 export class GroupLedger<Member extends GroupMember> {
+  /** Of this round; they come out in the next. */
   readonly #changed = new Set<Group<Member>>();
+  /** Of earlier rounds, the longest waiting first. */
+  readonly #due = new Set<Group<Member>>();
   #lastId = 0;
 
   issueId(): number {
@@ -99,14 +105,21 @@ export class GroupLedger<Member extends GroupMember> {
   }
 
   noteChange(group: Group<Member>): void {
-    if (group.size === 0) this.#changed.delete(group);
-    else this.#changed.add(group);
+    if (group.size === 0) {
+      this.#changed.delete(group);
+      this.#due.delete(group);
+    } else if (!this.#due.has(group)) this.#changed.add(group);
   }
 
-  /** Takes out the group that has waited longest. */
-  takeChanged(): Group<Member> | undefined {
-    const [group] = this.#changed;
-    if (group !== undefined) this.#changed.delete(group);
+  beginRound(): void {
+    for (const group of this.#changed) this.#due.add(group);
+    this.#changed.clear();
+  }
+
+  /** Takes out the group that has waited longest, of those that changed before this round. */
+  takeDue(): Group<Member> | undefined {
+    const [group] = this.#due;
+    if (group !== undefined) this.#due.delete(group);
     return group;
   }
 }

@@ -32,13 +32,13 @@ export class Rosters {
   }
 
   /**
-   * Tells the groups that have changed, longest waiting first, until about `sendsMax` viewers are told; the rest waits. One from
+   * Tells the groups that changed before this round, longest waiting first, until about `sendsMax` viewers are told; the rest waits. One from
    * whom a budget withholds all news counts too: it is as much work.
    */
   flush(ledger: GroupLedger<Viewer>, sendsMax: number, nowMs: number): void {
     let told = 0;
     while (told < sendsMax) {
-      const group = ledger.takeChanged();
+      const group = ledger.takeDue();
       if (group === undefined) return;
       for (const viewer of group.members) {
         const { session } = viewer;

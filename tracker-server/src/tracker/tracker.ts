@@ -153,7 +153,7 @@ export class Tracker {
     for (const evicted of this.#resumes.wait(viewer, nowMs)) this.#registry.remove(evicted.swarm, evicted);
   }
 
-  /** Does what has become due: join deadlines, pings, ends of graces, closes of a shutdown. */
+  /** Does what has become due: join deadlines, pings, ends of graces, closes of a shutdown; news of groups is made ready. */
   tick(nowMs: number): void {
     for (const session of this.#sessions) {
       if (session.isEnding) continue;
@@ -166,8 +166,13 @@ export class Tracker {
       }
     }
     for (const viewer of this.#resumes.expire(nowMs)) this.#registry.remove(viewer.swarm, viewer);
-    const { rosterSendsPerTick } = this.#setup.limits;
-    if (!this.#isShuttingDown) this.#rosters.flush(this.#registry.ledger, rosterSendsPerTick, nowMs);
+    this.#registry.ledger.beginRound();
+  }
+
+  /** Tells some viewers how their groups had changed by the last tick. To be called several times between two ticks. */
+  tellNews(nowMs: number): void {
+    const { newsPerTurn } = this.#setup.limits;
+    if (!this.#isShuttingDown) this.#rosters.flush(this.#registry.ledger, newsPerTurn, nowMs);
   }
 
   /** Tells everybody to come back later, spread over the window, and closes each at its time (by `tick`). */

@@ -106,6 +106,7 @@ export class TrackerBench {
     for (const endMs = this.nowMs + ms; this.nowMs < endMs;) {
       this.nowMs = Math.min(endMs, this.nowMs + 500);
       this.tracker.tick(this.nowMs);
+      this.tracker.tellNews(this.nowMs);
       for (const { connection, session } of this.#sockets) {
         if (connection.answersPings) session.noteSignOfLife();
       }

@@ -61,7 +61,26 @@ describe('groups that have changed', () => {
     c.add(one);
     b.add(two);
     a.remove(one);
-    expect([ledger.takeChanged(), ledger.takeChanged(), ledger.takeChanged()]).toEqual([b, c, undefined]);
+    expect(ledger.takeDue()).toBeUndefined();
+    ledger.beginRound();
+    expect([ledger.takeDue(), ledger.takeDue(), ledger.takeDue()]).toEqual([b, c, undefined]);
     expect(new Set([a.id, b.id, c.id]).size).toBe(3);
+  });
+
+  it('wait for the next round when they change after they were told of, and go out when they become empty', () => {
+    const ledger = new GroupLedger<GroupMember>();
+    const [a, b] = [new Group(ledger), new Group(ledger)];
+    const [one, two] = MEMBERS;
+    if (one === undefined || two === undefined) throw new Error('bad test data');
+    a.add(one);
+    b.add(one);
+    ledger.beginRound();
+    b.remove(one);
+    expect(ledger.takeDue()).toBe(a);
+    a.add(two);
+    expect(ledger.takeDue()).toBeUndefined();
+    ledger.beginRound();
+    ledger.beginRound();
+    expect([ledger.takeDue(), ledger.takeDue()]).toEqual([a, undefined]);
   });
 });

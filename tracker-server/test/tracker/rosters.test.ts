@@ -177,9 +177,9 @@ describe('a viewer with rosters', () => {
   });
 });
 
-describe('a tick', () => {
+describe('a turn of news', () => {
   it('tells a bounded number of viewers, and the rest at the next ones', () => {
-    const bench = new TrackerBench({ rosterSendsPerTick: 10 });
+    const bench = new TrackerBench({ newsPerTurn: 10 });
     const channels = ['a', 'b', 'c'].map((channel) =>
       Array.from({ length: 10 }, () => bench.join({ channel })),
     );
