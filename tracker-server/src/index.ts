@@ -2,6 +2,7 @@ export { startTracker } from './server/start-tracker.ts';
 export type { TrackerHandle } from './server/start-tracker.ts';
 export type { ServerStats } from './server/server-stats.ts';
 export type { OperatorStatus } from './observe/operator-status.ts';
+export type { GeoLogEntry, GeoOptions } from './geo/open-geo.ts';
 export type { Health } from './server/health-endpoint.ts';
 export type { LogEntry, TrackerOptions } from './server/tracker-options.ts';
 export type { BucketSize } from './limits/token-bucket.ts';

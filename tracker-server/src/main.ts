@@ -13,6 +13,16 @@ const EXIT_USAGE = 2;
 /** Six hours: longer than most watch. A viewer that stays gets new credentials with its next `joined`. */
 const TURN_TTL_S = 21_600;
 
+/** How messages about what a flag leads to begin. */
+const FLAG_OF_FAULT = [
+  ['geo overrides', '--geo-overrides'],
+  ['operator groups', '--operator-groups'],
+  ['geo.cityFile', '--geo-city'],
+  ['geo.asnFile', '--geo-asn'],
+  ['geo.countryFile', '--geo-country'],
+  ['strictChannels', '--strict-channels'],
+] as const;
+
 const command = parseCommandLine(process.argv.slice(2), process.env);
 switch (command.type) {
   case 'help':
@@ -34,6 +44,7 @@ switch (command.type) {
 async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<void> {
   const { files } = asked;
   const geoOverridesCsv = await readText('--geo-overrides', asked.geoOverridesPath);
+  const operatorGroupsCsv = await readText('--operator-groups', asked.operatorGroupsPath);
   const tokenKeys = await readText('--token-keys', files.tokenKeys);
   const secret = await readText('--secret-file', files.secret);
   const turnSecret = await readText('--turn-secret-file', files.turnSecret);
@@ -43,6 +54,7 @@ async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<v
   try {
     tracker = await startTracker({
       ...asked.options,
+      geo: { ...asked.geo, ...(operatorGroupsCsv === undefined ? {} : { operatorGroupsCsv }) },
       ...(geoOverridesCsv === undefined ? {} : { geoOverridesCsv }),
       ...(tokenKeys === undefined ? {} : { tokenKeys }),
       ...(secret === undefined ? {} : { secret: secret.trim() }),
@@ -54,7 +66,7 @@ async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<v
     });
   } catch (error) {
     // Flags were checked before: a range error can only come from what they name.
-    if (error instanceof RangeError) fail(`${flagOf(error.message)}${error.message}`, EXIT_USAGE);
+    if (error instanceof RangeError) fail(withFlag(error.message), EXIT_USAGE);
     else
       fail(
         `--host, --port: cannot listen (${messageOf(error)}): choose another address or port`,
@@ -66,9 +78,10 @@ async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<v
   if (files.tokenKeys !== undefined) rotateOnSignal(tracker, files.tokenKeys);
 }
 
-/** Names the file of an override row that is wrong; the other messages name their option themselves. */
-function flagOf(message: string): string {
-  return message.startsWith('geo overrides') ? '--geo-overrides: ' : '';
+/** The same message, with the flag that its reader can change; the other messages name their option themselves. */
+function withFlag(message: string): string {
+  const [, flag] = FLAG_OF_FAULT.find(([beginning]) => message.startsWith(beginning)) ?? [];
+  return flag === undefined ? message : `${flag}: ${message}`;
 }
 
 async function readText(flag: string, path: string | undefined): Promise<string | undefined> {

@@ -30,6 +30,8 @@ export {
   PROTOCOL_VERSION,
   REPORT_TOTAL_MAX,
   RESUME_CHARS_MAX,
+  ROSTER_CHARS_MAX,
+  ROSTER_MAX,
   RUNS_MAX,
   SDP_CHARS_MAX,
   SDP_MID_CHARS_MAX,
@@ -68,8 +70,14 @@ export type {
   SlotRun,
 } from './peer-message.ts';
 export type { ReportMessage } from './report-message.ts';
+export type { KnownRoster, RosterMessage } from './roster-message.ts';
 export { expandRuns, runsOf } from './slot-runs.ts';
-export { encodeTrackerMessage, parseClientMessage, parseServerMessage } from './tracker-codec.ts';
+export {
+  encodeTrackerMessage,
+  parseClientMessage,
+  parseRosterMessage,
+  parseServerMessage,
+} from './tracker-codec.ts';
 export { TRACKER_SUBPROTOCOL } from './tracker-message.ts';
 export type {
   ClientMessage,

@@ -59,6 +59,12 @@ export const SIGNALS_MAX = 32;
 /** Peers in one list from the tracker. */
 export const PEER_LIST_MAX = 50;
 
+/** Peers that came or went in one roster: twice a group of 64, for a viewer that changes groups. */
+export const ROSTER_MAX = 128;
+
+/** Longest name of a roster, characters: a random part, a group and a version. */
+export const ROSTER_CHARS_MAX = 64;
+
 /** Longest resume secret, characters: 128 random bits and a node name take a quarter. */
 export const RESUME_CHARS_MAX = 256;
 

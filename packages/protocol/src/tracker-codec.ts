@@ -12,12 +12,15 @@ import {
   PEER_LIST_MAX,
   REPORT_TOTAL_MAX,
   RESUME_CHARS_MAX,
+  ROSTER_CHARS_MAX,
+  ROSTER_MAX,
   SDP_CHARS_MAX,
   SDP_MID_CHARS_MAX,
   SIGNALS_MAX,
   SWARM_SIZE_MAX,
   TOKEN_CHARS_MAX,
 } from './limits.ts';
+import type { RosterMessage } from './roster-message.ts';
 import type {
   ClientMessage,
   IceServer,
@@ -105,6 +108,17 @@ const SERVER_READERS: Readers<ServerMessage> = {
   },
 };
 
+const ROSTER_READERS: Readers<RosterMessage> = {
+  roster: (fields) => ({
+    type: 'roster',
+    roster: fields.line('roster', 1, ROSTER_CHARS_MAX),
+    since: fields.isNull('since') ? null : fields.line('since', 1, ROSTER_CHARS_MAX),
+    joined: fields.peerIds('joined', ROSTER_MAX),
+    left: fields.peerIds('left', ROSTER_MAX),
+    ...readSizes(fields),
+  }),
+};
+
 /**
  * Parses what a viewer sent. Never throws. The message is built afresh from the fields this version knows;
  * all others are dropped, so nothing a stranger made up is ever passed on.
@@ -118,11 +132,16 @@ export function parseServerMessage(text: string): TrackerParseResult<ServerMessa
   return parse<ServerMessage>(text, SERVER_READERS);
 }
 
+/** Parses a roster, which only viewers get that asked for it. Apart, so that those that do not need not carry its reader. */
+export function parseRosterMessage(text: string): TrackerParseResult<RosterMessage> {
+  return parse<RosterMessage>(text, ROSTER_READERS);
+}
+
 /**
  * The text frame of a message. Bounds are the caller's: a batch of signals can pass TRACKER_MESSAGE_BYTES_MAX
  * though each of them is in bounds, and is then split (rule T9); `utf8ByteLength` measures it.
  */
-export function encodeTrackerMessage(message: ClientMessage | ServerMessage): string {
+export function encodeTrackerMessage(message: ClientMessage | ServerMessage | RosterMessage): string {
   return JSON.stringify(message);
 }
 
@@ -152,6 +171,7 @@ function readJoin(fields: FieldReader): JoinMessage | null {
     regions,
     ...(fields.has('token') ? { token: fields.line('token', 1, TOKEN_CHARS_MAX) } : {}),
     ...(fields.has('resume') ? { resume: fields.line('resume', 1, RESUME_CHARS_MAX) } : {}),
+    ...(fields.has('roster') ? { roster: fields.line('roster', 0, ROSTER_CHARS_MAX) } : {}),
   };
 }
 

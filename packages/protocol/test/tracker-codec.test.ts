@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeTrackerMessage, parseClientMessage, parseServerMessage } from '../src/index.ts';
+import {
+  encodeTrackerMessage,
+  parseClientMessage,
+  parseRosterMessage,
+  parseServerMessage,
+} from '../src/index.ts';
 import {
   CANDIDATE_CHARS_MAX,
   CHANNEL_CHARS_MAX,
   JSON_DEPTH_MAX,
   PEER_LIST_MAX,
+  ROSTER_CHARS_MAX,
+  ROSTER_MAX,
   SDP_CHARS_MAX,
   SIGNALS_MAX,
   TOKEN_CHARS_MAX,
@@ -43,7 +50,12 @@ function badField(field: string): object {
 
 describe('the texts of version 1 stay as they are', () => {
   test.each(vectors)('$rule: $direction: $name', ({ direction, text, message }) => {
-    const parse = direction === 'client' ? parseClientMessage : parseServerMessage;
+    const parse =
+      direction === 'client'
+        ? parseClientMessage
+        : direction === 'roster'
+          ? parseRosterMessage
+          : parseServerMessage;
     expect(parse(text)).toStrictEqual({ ok: true, message });
     expect(encodeTrackerMessage(message as ClientMessage | ServerMessage)).toBe(text);
   });
@@ -53,6 +65,42 @@ describe('the texts of version 1 stay as they are', () => {
     expect(client(joined)).toMatchObject({ reason: 'unknown-type' });
     expect(client({ ...signal, to: undefined, from: peerId })).toEqual(badField('to'));
     expect(server(signal)).toEqual(badField('from'));
+  });
+});
+
+describe('T19: rosters', () => {
+  const roster = {
+    type: 'roster',
+    roster: 'a',
+    since: null,
+    joined: [peerId],
+    left: [],
+    swarmSize: 2,
+    groupSize: 2,
+  };
+  const parse = (value: unknown): ReturnType<typeof parseRosterMessage> =>
+    parseRosterMessage(JSON.stringify(value));
+
+  test('are unknown to viewers that do not ask for them', () => {
+    expect(server(roster)).toMatchObject({ reason: 'unknown-type' });
+    expect(parse(joined)).toMatchObject({ reason: 'unknown-type' });
+  });
+
+  test.each([
+    ['roster', { roster: '' }],
+    ['roster', { roster: 'x'.repeat(ROSTER_CHARS_MAX + 1) }],
+    ['since', { since: undefined }],
+    ['since', { since: 5 }],
+    ['joined', { joined: Array.from({ length: ROSTER_MAX + 1 }, () => peerId) }],
+    ['left[0]', { left: ['x'] }],
+    ['groupSize', { groupSize: -1 }],
+  ])('are refused for a bad %s', (field, change) => {
+    expect(parse({ ...roster, ...change })).toEqual(badField(field));
+  });
+
+  test('are named in join by one short line', () => {
+    expect(client({ ...join, roster: 'a\nb' })).toEqual(badField('roster'));
+    expect(client({ ...join, roster: 'x'.repeat(ROSTER_CHARS_MAX + 1) })).toEqual(badField('roster'));
   });
 });
 

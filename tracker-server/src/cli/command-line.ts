@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { GeoOptions } from '../geo/open-geo.ts';
+import { GEO_FLAGS, GEO_FLAG_NAMES, readGeoFlags } from './geo-flags.ts';
+import type { GeoFlagName } from './geo-flags.ts';
 import { OPTION_RANGES, TRACKER_DEFAULTS } from '../server/tracker-options.ts';
 import type { NumericOption, TrackerOptions } from '../server/tracker-options.ts';
 
@@ -13,7 +16,9 @@ export type Command =
         TrackerOptions,
         'host' | 'adminHost' | NumericOption | keyof typeof LIST_OPTIONS
       >;
+      readonly geo: GeoOptions;
       readonly geoOverridesPath: string | undefined;
+      readonly operatorGroupsPath: string | undefined;
       readonly files: FilePaths;
       /** Without its secret, which is in a file. */
       readonly turnUrls: readonly string[] | undefined;
@@ -47,6 +52,7 @@ const LIST_OPTIONS = {
   trustedProxies: 'trusted-proxies',
   allowedOrigins: 'allowed-origins',
   allowedChannels: 'allowed-channels',
+  strictChannels: 'strict-channels',
 } as const;
 
 const FILE_FLAGS = {
@@ -63,6 +69,7 @@ type TextFlagName =
   | 'admin-host'
   | 'geo-overrides'
   | 'turn-urls'
+  | GeoFlagName
   | (typeof LIST_OPTIONS)[ListOption]
   | (typeof FILE_FLAGS)[keyof FilePaths];
 
@@ -106,6 +113,8 @@ export function parseCommandLine(args: readonly string[], environment: Environme
   if (geoOverrides?.text === '') {
     return { type: 'error', message: `${geoOverrides.source} is empty: give the path of a CSV file` };
   }
+  const geoFlags = readGeoFlags((name) => valueOf(name, flags[name], environment));
+  if ('error' in geoFlags) return { type: 'error', message: geoFlags.error };
   const access = readAccess(flags, environment);
   if ('error' in access) return { type: 'error', message: access.error };
   return {
@@ -116,7 +125,9 @@ export function parseCommandLine(args: readonly string[], environment: Environme
       ...(adminHost === undefined ? {} : { adminHost: adminHost.text }),
       ...access.lists,
     },
+    geo: geoFlags.geo,
     geoOverridesPath: geoOverrides?.text,
+    operatorGroupsPath: geoFlags.operatorGroupsPath,
     files: access.files,
     turnUrls: access.turnUrls,
   };
@@ -128,10 +139,10 @@ interface AccessFlags {
   readonly turnUrls: readonly string[] | undefined;
 }
 
-/** The flags about who may do what. */
+/** The flags about who may do what, and all lists. */
 function readAccess(flags: Flags, environment: Environment): AccessFlags | { readonly error: string } {
   const lists: Partial<Record<ListOption, readonly string[]>> = {};
-  for (const option of ['trustedProxies', 'allowedOrigins', 'allowedChannels'] as const) {
+  for (const option of ['trustedProxies', 'allowedOrigins', 'allowedChannels', 'strictChannels'] as const) {
     const name = LIST_OPTIONS[option];
     const given = valueOf(name, flags[name], environment);
     if (given === undefined) continue;
@@ -164,6 +175,11 @@ export function helpText(): string {
       ] as const;
     }),
     ['--geo-overrides <file>', 'CSV of cidr,country,operator,region,city; the longest prefix wins'],
+    ...GEO_FLAG_NAMES.map((name) => [`--${name} ${GEO_FLAGS[name].value}`, GEO_FLAGS[name].help] as const),
+    [
+      '--strict-channels <list>',
+      'channels whose regions are strict for everybody; a * at the end stands for the rest',
+    ],
     [
       '--allowed-origins <list>',
       'pages that may connect: https://a.example,https://*.b.example; none: no Origin',
@@ -217,6 +233,12 @@ function readFlags(args: readonly string[]): Flags | { readonly error: string } 
         'turn-urls': text,
         'turn-secret-file': text,
         'redis-file': text,
+        'geo-city': text,
+        'geo-asn': text,
+        'geo-country': text,
+        'geo-embedded': text,
+        'operator-groups': text,
+        'strict-channels': text,
         help: { type: 'boolean' },
         version: { type: 'boolean' },
       },

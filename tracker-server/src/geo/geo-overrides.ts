@@ -1,6 +1,7 @@
-import { clearHostBits, parseCidr } from './ip-address.ts';
+import { leadingBits, parseCidr } from './ip-address.ts';
 import type { IpAddress } from './ip-address.ts';
 import type { Locator } from './locator.ts';
+import { nameFault } from './place.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -8,12 +9,8 @@ import type { Place } from './place.ts';
  */
 const ROWS_MAX = 500_000;
 
-/** Characters of a name. */
-const NAME_CHARS_MAX = 64;
-
 const COLUMNS = 5;
 const HEADER = /^cidr\s*,/i;
-const CONTROL = /\p{Cc}/u;
 
 export type GeoOverridesResult =
   | { readonly ok: true; readonly overrides: GeoOverrides }
@@ -25,23 +22,24 @@ interface Row {
   readonly line: number;
 }
 
+/** Rows by family, prefix length and leading bits: a look-up costs a step for each length that occurs. */
+type Networks = Readonly<Record<4 | 6, Map<number, Map<number | bigint, Row>>>>;
+
 /** Places by network, longest prefix first. */
 export class GeoOverrides implements Locator {
   readonly rowCount: number;
-  readonly #networks: ReadonlyMap<string, Row>;
-  readonly #prefixLengths: { readonly 4: readonly number[]; readonly 6: readonly number[] };
+  readonly #networks: Readonly<
+    Record<4 | 6, readonly (readonly [number, ReadonlyMap<number | bigint, Row>])[]>
+  >;
 
-  constructor(networks: ReadonlyMap<string, Row>) {
-    this.rowCount = networks.size;
-    this.#networks = networks;
-    this.#prefixLengths = { 4: prefixLengthsOf(networks, 4), 6: prefixLengthsOf(networks, 6) };
+  constructor(networks: Networks, rowCount: number) {
+    this.rowCount = rowCount;
+    this.#networks = { 4: longestFirst(networks[4]), 6: longestFirst(networks[6]) };
   }
 
   locate(address: IpAddress): Place | undefined {
-    for (const prefixLength of this.#prefixLengths[address.family]) {
-      const row = this.#networks.get(
-        networkKey(address.family, prefixLength, clearHostBits(address, prefixLength)),
-      );
+    for (const [prefixLength, rows] of this.#networks[address.family]) {
+      const row = rows.get(leadingBits(address, prefixLength));
       if (row !== undefined) return row.place;
     }
     return undefined;
@@ -54,20 +52,22 @@ export class GeoOverrides implements Locator {
  * be left out.
  */
 export function parseGeoOverrides(csv: string): GeoOverridesResult {
-  const networks = new Map<string, Row>();
+  const networks: Networks = { 4: new Map(), 6: new Map() };
+  let rowCount = 0;
   const lines = csv.replace(/^\uFEFF/, '').split(/\r?\n/);
   for (const [index, raw] of lines.entries()) {
     const line = index + 1;
     const text = raw.trim();
     if (text === '' || text.startsWith('#') || HEADER.test(text)) continue;
-    if (networks.size >= ROWS_MAX) return { ok: false, line, reason: `more than ${ROWS_MAX} networks` };
+    if (rowCount >= ROWS_MAX) return { ok: false, line, reason: `more than ${ROWS_MAX} networks` };
     const reason = addRow(networks, text, line);
     if (reason !== undefined) return { ok: false, line, reason };
+    rowCount += 1;
   }
-  return { ok: true, overrides: new GeoOverrides(networks) };
+  return { ok: true, overrides: new GeoOverrides(networks, rowCount) };
 }
 
-function addRow(networks: Map<string, Row>, text: string, line: number): string | undefined {
+function addRow(networks: Networks, text: string, line: number): string | undefined {
   const columns = text.split(',').map((column) => column.trim());
   if (columns.length > COLUMNS) {
     return `has ${columns.length} columns, expected cidr,country,operator,region,city`;
@@ -79,26 +79,19 @@ function addRow(networks: Map<string, Row>, text: string, line: number): string 
   if (cidr === undefined)
     return `"${cidrText.slice(0, 50)}" is not a network such as 10.1.0.0/16 or 2001:db8::/32`;
   for (const name of [country, operator, region, city]) {
-    if (name.length > NAME_CHARS_MAX) return `a name is longer than ${NAME_CHARS_MAX} characters`;
-    if (CONTROL.test(name)) return 'a name holds a control character';
+    const fault = nameFault(name);
+    if (fault !== undefined) return fault;
   }
-  const key = networkKey(cidr.network.family, cidr.prefixLength, cidr.network.bits);
-  const earlier = networks.get(key);
+  const { network, prefixLength } = cidr;
+  const rows = networks[network.family].get(prefixLength) ?? new Map<number | bigint, Row>();
+  networks[network.family].set(prefixLength, rows);
+  const key = leadingBits(network, prefixLength);
+  const earlier = rows.get(key);
   if (earlier !== undefined) return `repeats the network of line ${earlier.line}`;
-  networks.set(key, { place: { country, operator, region, city }, line });
+  rows.set(key, { place: { country, operator, region, city }, line });
   return undefined;
 }
 
-function networkKey(family: 4 | 6, prefixLength: number, bits: bigint): string {
-  return `${family}/${prefixLength}/${bits}`;
-}
-
-/** The prefix lengths that occur, longest first: one look-up each, instead of one per possible length. */
-function prefixLengthsOf(networks: ReadonlyMap<string, Row>, family: 4 | 6): readonly number[] {
-  const lengths = new Set<number>();
-  for (const key of networks.keys()) {
-    const [keyFamily, prefixLength] = key.split('/');
-    if (Number(keyFamily) === family) lengths.add(Number(prefixLength));
-  }
-  return [...lengths].sort((a, b) => b - a);
+function longestFirst<Rows>(byLength: ReadonlyMap<number, Rows>): readonly (readonly [number, Rows])[] {
+  return [...byLength].sort(([a], [b]) => b - a);
 }

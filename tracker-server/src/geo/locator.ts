@@ -1,6 +1,5 @@
-import { parseCidr } from './ip-address.ts';
+import { leadingBits, parseCidr } from './ip-address.ts';
 import type { Cidr, IpAddress } from './ip-address.ts';
-import { clearHostBits } from './ip-address.ts';
 import { LOCAL_PLACE, UNKNOWN_PLACE } from './place.ts';
 import type { Place } from './place.ts';
 
@@ -22,10 +21,21 @@ const LOCAL_NETWORKS: readonly Cidr[] = [
   'fe80::/10',
 ].flatMap((text) => parseCidr(text) ?? []);
 
+const LOCAL_IPV4 = LOCAL_NETWORKS.filter(({ network }) => network.family === 4).map(prefixOf);
+const LOCAL_IPV6 = LOCAL_NETWORKS.filter(({ network }) => network.family === 6).map(prefixOf);
+
 /** Gives every private or loopback address the one local place. */
 export const localNetworks: Locator = {
-  locate: (address) => (LOCAL_NETWORKS.some((cidr) => contains(cidr, address)) ? LOCAL_PLACE : undefined),
+  locate: (address) => (isLocal(address) ? LOCAL_PLACE : undefined),
 };
+
+function isLocal(address: IpAddress): boolean {
+  if (address.family === 6) {
+    return LOCAL_IPV6.some(({ length, bits }) => leadingBits(address, length) === bits);
+  }
+  const value = Number(address.bits);
+  return LOCAL_IPV4.some(({ length, bits }) => value >>> (32 - length) === bits);
+}
 
 /** Asks each locator in turn; the first answer counts. What nobody knows is the unknown place. */
 export function placeOf(address: IpAddress, locators: readonly Locator[]): Place {
@@ -36,8 +46,6 @@ export function placeOf(address: IpAddress, locators: readonly Locator[]): Place
   return UNKNOWN_PLACE;
 }
 
-function contains(cidr: Cidr, address: IpAddress): boolean {
-  return (
-    cidr.network.family === address.family && clearHostBits(address, cidr.prefixLength) === cidr.network.bits
-  );
+function prefixOf(cidr: Cidr): { readonly length: number; readonly bits: number | bigint } {
+  return { length: cidr.prefixLength, bits: leadingBits(cidr.network, cidr.prefixLength) };
 }

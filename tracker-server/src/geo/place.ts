@@ -16,6 +16,23 @@ export const UNKNOWN_PLACE: Place = { country: '', operator: '', region: '', cit
  */
 export const LOCAL_PLACE: Place = { country: 'local', operator: 'local', region: 'local', city: 'local' };
 
+/** Characters of a name. */
+const NAME_CHARS_MAX = 64;
+
+const CONTROL = /\p{Cc}/u;
+
+/** A name as it comes from data that others made: what cannot be a name is unknown. */
+export function tidyName(name: string): string {
+  const tidy = name.trim().toLowerCase();
+  return tidy.length > NAME_CHARS_MAX || CONTROL.test(tidy) ? '' : tidy;
+}
+
+/** Why a name that somebody wrote for this tracker cannot be one; undefined if it can. */
+export function nameFault(name: string): string | undefined {
+  if (name.length > NAME_CHARS_MAX) return `a name is longer than ${NAME_CHARS_MAX} characters`;
+  return CONTROL.test(name) ? 'a name holds a control character' : undefined;
+}
+
 /** Between the names of a prefix. Names hold no control characters, so prefixes cannot run together. */
 const SEPARATOR = '\u001f';
 

@@ -27,6 +27,7 @@ const COUNTERS = {
   signalsRelayed: 'Signals passed on',
   signalsDropped: 'Signals dropped for slow readers',
   signalsUndeliverable: 'Signals answered with peer-gone',
+  rostersSent: 'Messages about changes of a group',
   offersRefused: 'Offers beyond what their target takes',
   candidatesRefused: 'Candidates taken out of signals',
   joinsForbidden: 'Joins refused for token or channel',
@@ -39,7 +40,8 @@ const COUNTERS = {
   connectionsRefused: 'Upgrades refused by a limit',
   originsRefused: 'Upgrades refused by origin',
   internalErrors: 'Errors of the tracker itself',
-} as const satisfies Record<Exclude<keyof ServerStats, keyof typeof GAUGES>, string>;
+  geoFilesRefused: 'Changed files of network data that were not used',
+} as const satisfies Record<Exclude<keyof ServerStats, keyof typeof GAUGES | 'geoDataAgeDays'>, string>;
 
 /** Behind the live edge, s. */
 const LATENCY_BUCKETS_S = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60];
@@ -93,6 +95,16 @@ export class Metrics {
     this.#show('draining', '1 while the tracker shuts down', () => (source.isDraining() ? 1 : 0));
     this.#show('bus_up', '0 while the store that trackers share is away', () => (source.isBusUp() ? 1 : 0));
     this.#show('nodes', 'Trackers that know of each other', source.nodeCount);
+    const geoAge: Gauge = new Gauge({
+      name: 'paceline_tracker_geo_data_age_days',
+      help: 'Age of the oldest network data in use; no sample without any',
+      registers,
+      collect: () => {
+        const days = source.stats().geoDataAgeDays;
+        if (days === null) geoAge.remove();
+        else geoAge.set(days);
+      },
+    });
   }
 
   async text(): Promise<string> {

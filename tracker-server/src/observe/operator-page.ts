@@ -29,6 +29,8 @@ small { color: #888; }
 <h2>As viewers report</h2><table id="qos"></table>
 <p><small>Only of viewers whose page has agreed to report; nobody checks their words.</small></p>
 <h2>Counters</h2><table id="counters"></table>
+<p><small>Places, where no files of yours say otherwise: <a href="https://db-ip.com" rel="noreferrer">IP Geolocation by DB-IP</a>,
+RouteViews and NRO, by CC BY 4.0.</small></p>
 <script>
 const el = (id) => document.getElementById(id);
 const number = new Intl.NumberFormat();

@@ -10,12 +10,15 @@ export interface Health {
   readonly connections: number;
   readonly swarms: number;
   readonly uptimeS: number;
+  /** Age of the oldest data on networks in use, whole days; null without any. */
+  readonly geoDataAgeDays: number | null;
 }
 
 export interface HealthSource {
   readonly isDraining: () => boolean;
   readonly stats: () => TrackerStats;
   readonly uptimeS: () => number;
+  readonly geoDataAgeDays: () => number | null;
 }
 
 /** Answers `GET /readyz` (200 while viewers are taken) and `GET /healthz`, from pages of any origin too, and 404 to everything else. */
@@ -43,6 +46,7 @@ export function answerHealth(source: HealthSource): RequestListener {
       connections,
       swarms,
       uptimeS: source.uptimeS(),
+      geoDataAgeDays: source.geoDataAgeDays(),
     };
     response.writeHead(source.isDraining() ? 503 : 200, {
       'content-type': 'application/json; charset=utf-8',

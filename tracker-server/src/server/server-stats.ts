@@ -7,4 +7,8 @@ export interface ServerStats extends TrackerStats {
   readonly originsRefused: number;
   /** Mistakes of ours, each of which cost one socket. */
   readonly internalErrors: number;
+  /** Age of the oldest data on networks in use, whole days; null without any. */
+  readonly geoDataAgeDays: number | null;
+  /** Changed files of network data that were not used. */
+  readonly geoFilesRefused: number;
 }

@@ -6,14 +6,15 @@ import type { TokenKeys } from '../access/token-keys.ts';
 import { TurnCredentials } from '../access/turn-credentials.ts';
 import { MemoryBus } from '../bus/memory-bus.ts';
 import { RedisBus } from '../bus/redis-bus.ts';
-import { parseGeoOverrides } from '../geo/geo-overrides.ts';
-import { localNetworks } from '../geo/locator.ts';
-import type { Locator } from '../geo/locator.ts';
+import { ChannelPatterns } from '../channel-patterns.ts';
 import { parseCidr } from '../geo/ip-address.ts';
 import type { Cidr, IpAddress } from '../geo/ip-address.ts';
+import { openGeo } from '../geo/open-geo.ts';
+import type { Geo } from '../geo/open-geo.ts';
 import { deriveKeys } from '../identity/derive-keys.ts';
 import { ResumeTickets } from '../identity/resume-tickets.ts';
 import { ConnectionCaps } from '../limits/connection-caps.ts';
+import { NETWORK_FILE } from '../network-file-path.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 import { Tracker } from '../tracker/tracker.ts';
 import { Metrics } from '../observe/metrics.ts';
@@ -58,6 +59,9 @@ const TICK_MS_MAX = 1_000;
 const TICK_MS_MIN = 10;
 const TICKS_PER_DEADLINE = 5;
 
+/** News of groups goes out so often, a little each time (`newsPerTurn`): signals wait for nothing long. */
+const NEWS_MS = 100;
+
 /** While shutting down, closes are spread over seconds. */
 const DRAIN_TICK_MS = 25;
 
@@ -81,6 +85,7 @@ class TrackerServer implements TrackerHandle {
   readonly #limits: TrackerLimits;
   readonly #origins: OriginAllowList;
   readonly #tokens: ChannelTokens | undefined;
+  readonly #geo: Geo;
   readonly #tracker: Tracker;
   readonly #caps: ConnectionCaps;
   readonly #transport: WsTransport;
@@ -89,6 +94,7 @@ class TrackerServer implements TrackerHandle {
   readonly #admin: AdminServer | undefined;
   #adminBound = 0;
   #ticker: NodeJS.Timeout | undefined;
+  #newsTimer: NodeJS.Timeout | undefined;
   #refused = 0;
   #originsRefused = 0;
   #internalErrors = 0;
@@ -100,6 +106,8 @@ class TrackerServer implements TrackerHandle {
     this.#limits = resolveTrackerLimits(this.#options.limits);
     this.#origins = new OriginAllowList(this.#options.allowedOrigins);
     this.#tokens = keys === undefined ? undefined : new ChannelTokens(keys);
+    const { geo, geoOverridesCsv, log } = this.#options;
+    this.#geo = openGeo(geo, geoOverridesCsv, NETWORK_FILE, log);
     this.#tracker = this.#newTracker();
     const { host, port, maxConnections, maxPerAddress, trustProxyHops, trustedProxies } = this.#options;
     this.#caps = new ConnectionCaps({
@@ -117,6 +125,7 @@ class TrackerServer implements TrackerHandle {
         isDraining: () => this.#closed !== undefined,
         stats: () => this.#tracker.stats(),
         uptimeS: () => this.#uptimeS(),
+        geoDataAgeDays: () => this.#geo.ageDays(Date.now()),
       }),
       admit: (address, origin) => this.#admit(address, origin),
       onAbandoned: (address) => this.#caps.release(address),
@@ -157,13 +166,14 @@ class TrackerServer implements TrackerHandle {
   }
 
   #newTracker(): Tracker {
-    const { geoOverridesCsv, allowedChannels, secret, turn } = this.#options;
+    const { allowedChannels, strictChannels, secret, turn } = this.#options;
     const keys = deriveKeys(secret);
     const turnCredentials = turn === undefined ? undefined : new TurnCredentials(turn);
     return new Tracker({
       limits: this.#limits,
       random: systemRandom,
-      locators: locatorsOf(geoOverridesCsv),
+      locators: this.#geo.locators,
+      strictChannels: new ChannelPatterns('strictChannels', strictChannels),
       localitySecret: keys.locality,
       tickets: new ResumeTickets(keys.resume, systemRandom),
       wallOffsetMs: Date.now() - performance.now(),
@@ -245,7 +255,9 @@ class TrackerServer implements TrackerHandle {
         throw error;
       }
     }
+    this.#geo.watch();
     this.#tickEvery(tickMsFor(this.#limits));
+    this.#newsTimer = setInterval(() => this.#tracker.tellNews(performance.now()), NEWS_MS);
     const { url, adminUrl } = this;
     this.#options.log({ event: 'listening', url, ...(adminUrl === undefined ? {} : { adminUrl }) });
   }
@@ -256,6 +268,8 @@ class TrackerServer implements TrackerHandle {
       connectionsRefused: this.#refused,
       originsRefused: this.#originsRefused,
       internalErrors: this.#internalErrors,
+      geoDataAgeDays: this.#geo.ageDays(Date.now()),
+      geoFilesRefused: this.#geo.filesRefused(),
     };
   }
 
@@ -279,10 +293,12 @@ class TrackerServer implements TrackerHandle {
     this.#cluster.drain();
     const startMs = performance.now();
     this.#tracker.shutDown(Math.max(0, drainMs - CLOSE_FLUSH_MS), startMs);
+    clearInterval(this.#newsTimer);
     this.#tickEvery(DRAIN_TICK_MS);
     const endMs = startMs + Math.max(drainMs, CLOSE_FLUSH_MS);
     while (this.#caps.total > 0 && performance.now() < endMs) await pause(DRAIN_TICK_MS);
     clearInterval(this.#ticker);
+    this.#geo.close();
     await this.#transport.terminate();
     await this.#admin?.close();
     await this.#cluster.close();
@@ -297,12 +313,6 @@ class TrackerServer implements TrackerHandle {
   #uptimeS(): number {
     return Math.floor((performance.now() - this.#startedAtMs) / 1000);
   }
-}
-
-function locatorsOf(geoOverridesCsv: string): readonly Locator[] {
-  const parsed = parseGeoOverrides(geoOverridesCsv);
-  if (!parsed.ok) throw new RangeError(`geo overrides, line ${parsed.line}: ${parsed.reason}`);
-  return [parsed.overrides, localNetworks];
 }
 
 function authorityOf(host: string, port: number): string {

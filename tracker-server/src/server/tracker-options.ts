@@ -1,4 +1,5 @@
 import type { TurnOptions } from '../access/turn-credentials.ts';
+import type { GeoLogEntry, GeoOptions } from '../geo/open-geo.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 
@@ -9,6 +10,10 @@ export interface TrackerOptions {
   readonly port?: number;
   /** Text of an override file: `cidr,country,operator,region,city`. Default none. */
   readonly geoOverridesCsv?: string;
+  /** Where places come from beside the overrides. Default: the data that come with the tracker. */
+  readonly geo?: GeoOptions;
+  /** Channels whose regions are strict whatever a viewer asks for: names, or beginnings with `*`. Default none. */
+  readonly strictChannels?: readonly string[];
   /** Sockets of the whole tracker. Default 15000: under the usual limit of open files, 20000. */
   readonly maxConnections?: number;
   /** Sockets of one IPv4 address or IPv6 /64. Default 1000. */
@@ -61,7 +66,8 @@ export type LogEntry =
   | { readonly event: 'stopped'; readonly uptimeS: number }
   | { readonly event: 'token-keys'; readonly keys: number }
   /** A mistake of ours that cost one socket. The name of the error only: its text could quote a viewer. */
-  | { readonly event: 'internal-error'; readonly error: string };
+  | { readonly event: 'internal-error'; readonly error: string }
+  | GeoLogEntry;
 
 /** All options, with what has no default left undefined. */
 export type ResolvedOptions = Required<Omit<TrackerOptions, OptionalOption>> &
@@ -73,6 +79,8 @@ export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',
   port: 8790,
   geoOverridesCsv: '',
+  geo: {},
+  strictChannels: [],
   maxConnections: 15_000,
   maxPerAddress: 1_000,
   trustProxyHops: 0,

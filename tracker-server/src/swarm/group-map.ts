@@ -1,7 +1,8 @@
 import { regionPathOf } from '../geo/place.ts';
 import type { RegionPath } from '../geo/place.ts';
 import { GroupShards } from './group-shards.ts';
-import type { Placed } from './group-shards.ts';
+import { GroupLedger } from './group.ts';
+import type { Group, GroupMember } from './group.ts';
 import { REGION_MIN, RegionTree } from './region-tree.ts';
 
 /** Where a member sits. */
@@ -10,21 +11,21 @@ interface Seat {
   readonly path: RegionPath;
 }
 
-const NOBODY: ReadonlySet<never> = new Set();
-
 /**
  * Decides who is in whose group. With `merges`, small regions join neighbours (see RegionTree), and move as
  * soon as their home changes; that is a few members at most. Without, a region keeps to itself, however small.
  */
-export class GroupMap<Member extends Placed> {
+export class GroupMap<Member extends GroupMember> {
   readonly #merges: boolean;
+  readonly #ledger: GroupLedger<Member>;
   readonly #tree = new RegionTree();
   readonly #regions = new Map<string, Set<Member>>();
   readonly #homes = new Map<string, GroupShards<Member>>();
   readonly #seats = new Map<Member, Seat>();
 
-  constructor(merges: boolean) {
+  constructor(merges: boolean, ledger = new GroupLedger<Member>()) {
     this.#merges = merges;
+    this.#ledger = ledger;
   }
 
   get memberCount(): number {
@@ -51,10 +52,10 @@ export class GroupMap<Member extends Placed> {
     this.#count(seat.path, -1);
   }
 
-  /** The member's group, itself included. Empty for one that is not here. */
-  groupOf(member: Member): ReadonlySet<Member> {
+  /** The member's group, itself included. Undefined for one that is not here. */
+  groupOf(member: Member): Group<Member> | undefined {
     const seat = this.#seats.get(member);
-    return (seat && this.#homes.get(seat.home)?.groupOf(member)) ?? NOBODY;
+    return seat && this.#homes.get(seat.home)?.groupOf(member);
   }
 
   #count(path: RegionPath, by: 1 | -1): void {
@@ -81,7 +82,7 @@ export class GroupMap<Member extends Placed> {
 
   #sit(member: Member, path: RegionPath, mate: Member | undefined): void {
     const home = this.#homeOf(path);
-    const shards = this.#homes.get(home) ?? new GroupShards<Member>();
+    const shards = this.#homes.get(home) ?? new GroupShards<Member>(this.#ledger);
     this.#homes.set(home, shards);
     shards.add(member, mate);
     this.#seats.set(member, { home, path });

@@ -1,6 +1,6 @@
 import { nearness } from '../geo/place.ts';
 import type { RandomSource } from '../random-source.ts';
-import type { Placed } from './group-shards.ts';
+import type { Placed } from './group.ts';
 
 /**
  * Picks whom a member is told about: nearest first, equally near ones in random order. When not all fit, the

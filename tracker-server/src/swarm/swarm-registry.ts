@@ -1,3 +1,4 @@
+import { GroupLedger } from './group.ts';
 import { Swarm } from './swarm.ts';
 import type { SwarmMember } from './swarm.ts';
 
@@ -6,6 +7,8 @@ import type { SwarmMember } from './swarm.ts';
  * nothing.
  */
 export class SwarmRegistry<Member extends SwarmMember> {
+  /** The groups of all swarms that have changed. */
+  readonly ledger = new GroupLedger<Member>();
   readonly #swarms = new Map<string, Swarm<Member>>();
   /** Which network each swarm exists because of, and how many swarms a network has made. */
   readonly #founders = new Map<Swarm<Member>, string>();
@@ -24,7 +27,7 @@ export class SwarmRegistry<Member extends SwarmMember> {
   /** The swarm, which is kept from its first member on. */
   find(channel: string, version: number): Swarm<Member> {
     const key = `${version}/${channel}`;
-    return this.#swarms.get(key) ?? new Swarm<Member>(key);
+    return this.#swarms.get(key) ?? new Swarm<Member>(key, this.ledger);
   }
 
   /** Swarms that exist because of the network's viewers. */

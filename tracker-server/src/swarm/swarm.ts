@@ -1,10 +1,9 @@
 import type { PeerId, RegionPolicy } from '@paceline/protocol';
 import { regionPathOf } from '../geo/place.ts';
 import { GroupMap } from './group-map.ts';
-import type { Placed } from './group-shards.ts';
+import type { Group, GroupLedger, GroupMember } from './group.ts';
 
-export interface SwarmMember extends Placed {
-  readonly peerId: PeerId;
+export interface SwarmMember extends GroupMember {
   readonly regions: RegionPolicy;
 }
 
@@ -18,13 +17,11 @@ export class Swarm<Member extends SwarmMember> {
   /** Viewers of the channel on other trackers, as of some seconds ago. */
   elsewhere = 0;
   readonly #members = new Map<PeerId, Member>();
-  readonly #groups: Readonly<Record<RegionPolicy, GroupMap<Member>>> = {
-    prefer: new GroupMap<Member>(true),
-    strict: new GroupMap<Member>(false),
-  };
+  readonly #groups: Readonly<Record<RegionPolicy, GroupMap<Member>>>;
 
-  constructor(key: string) {
+  constructor(key: string, ledger: GroupLedger<Member>) {
     this.key = key;
+    this.#groups = { prefer: new GroupMap(true, ledger), strict: new GroupMap(false, ledger) };
   }
 
   get size(): number {
@@ -55,7 +52,8 @@ export class Swarm<Member extends SwarmMember> {
     this.#groups[member.regions].remove(member);
   }
 
-  groupOf(member: Member): ReadonlySet<Member> {
+  /** The group of a member, itself included; undefined for one that is not here. */
+  groupOf(member: Member): Group<Member> | undefined {
     return this.#groups[member.regions].groupOf(member);
   }
 }

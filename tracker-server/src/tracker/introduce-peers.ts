@@ -1,7 +1,4 @@
-import { PEER_LIST_MAX } from '@paceline/protocol';
 import type { PeerId } from '@paceline/protocol';
-import type { RandomSource } from '../random-source.ts';
-import { listPeers } from '../swarm/list-peers.ts';
 import type { NetworkBudgets } from './network-budgets.ts';
 import type { Session } from './session.ts';
 import type { TrackerCounters } from './tracker-stats.ts';
@@ -10,33 +7,35 @@ import type { Viewer } from './viewer.ts';
 export interface IntroductionContext {
   readonly budgets: NetworkBudgets;
   readonly counters: TrackerCounters;
-  readonly random: RandomSource;
+}
+
+/** A viewer that is told of others. */
+export interface Listener {
+  readonly viewer: Viewer;
+  readonly session: Session;
+  readonly nowMs: number;
+  /** Whether it has just joined, or asked. What others are told may use but half of the budget. */
+  readonly isAsking: boolean;
 }
 
 /**
- * Lists members of the group that have a socket, and notes that the viewer now knows them. Ids that are new to it come out of
- * the budget of its network or token; those it knows already are free.
+ * Decides which of these a viewer may be told of, and notes that it now knows them: the only way in which anybody gets to know an
+ * id. Ids that are new to it come out of the budget of its network or token, the first ones first; those it knows already are free.
  */
 export function introducePeers(
-  { budgets, counters, random }: IntroductionContext,
-  viewer: Viewer,
-  session: Session,
-  count: number,
-  nowMs: number,
+  { budgets, counters }: IntroductionContext,
+  { viewer, session, nowMs, isAsking }: Listener,
+  peerIds: readonly PeerId[],
 ): readonly PeerId[] {
-  const reachable = [...viewer.swarm.groupOf(viewer)].filter(
-    (member) => member !== viewer && member.session?.isEnding === false,
-  );
-  const listed = listPeers(reachable, viewer, Math.min(count, PEER_LIST_MAX), random);
-  const unknown = listed.filter(({ peerId }) => !viewer.introduced.has(peerId)).length;
-  const allowed = budgets.takeListed(session, unknown, nowMs);
+  const unknown = peerIds.filter((peerId) => !viewer.introduced.has(peerId)).length;
+  const allowed = budgets.takeListed(session, unknown, isAsking, nowMs);
   counters.listedWithheld += unknown - allowed;
   let told = 0;
-  const peerIds = listed.flatMap(({ peerId }) => {
-    if (viewer.introduced.has(peerId)) return [peerId];
+  const introduced = peerIds.filter((peerId) => {
+    if (viewer.introduced.has(peerId)) return true;
     told += 1;
-    return told <= allowed ? [peerId] : [];
+    return told <= allowed;
   });
-  for (const peerId of peerIds) viewer.introduced.add(peerId);
-  return peerIds;
+  for (const peerId of introduced) viewer.introduced.add(peerId);
+  return introduced;
 }

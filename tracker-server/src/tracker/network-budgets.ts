@@ -28,17 +28,21 @@ export class NetworkBudgets {
     return network.isLocal || this.#messages.take(network.key, 1, nowMs) === 1;
   }
 
-  /** How many ids that are new to it the socket may be told, of `count`. */
-  takeListed({ network, tokenId }: Session, count: number, nowMs: number): number {
+  /**
+   * How many ids that are new to it the socket may be told, of `count`. The second half of a budget is for those that ask:
+   * newcomers are told to the others only from the first.
+   */
+  takeListed({ network, tokenId }: Session, count: number, isAsking: boolean, nowMs: number): number {
     if (tokenId === undefined && network.isLocal) return count;
     const [budgets, key, { burst }] =
       tokenId === undefined
         ? ([this.#listed, network.key, this.#limits.listedPerAddress] as const)
         : ([this.#listedByToken, tokenId, this.#limits.listedPerToken] as const);
     const taken = budgets.take(key, count, nowMs);
-    if (taken <= SHORT_LIST || budgets.left(key) >= burst / 2) return taken;
-    budgets.giveBack(key, taken - SHORT_LIST);
-    return SHORT_LIST;
+    const spare = isAsking ? SHORT_LIST : 0;
+    if (taken <= spare || budgets.left(key) >= burst / 2) return taken;
+    budgets.giveBack(key, taken - spare);
+    return spare;
   }
 
   /** Counts a socket that joined with a token of its own. False when the token has too many. */

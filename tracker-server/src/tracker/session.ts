@@ -1,5 +1,5 @@
 import { TRACKER_MESSAGE_BYTES_MAX, encodeTrackerMessage } from '@paceline/protocol';
-import type { ServerMessage, TrackerErrorCode } from '@paceline/protocol';
+import type { RosterMessage, ServerMessage, TrackerErrorCode } from '@paceline/protocol';
 import type { Place } from '../geo/place.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { CloseCode, Connection } from '../transport/connection.ts';
@@ -62,7 +62,7 @@ export class Session {
    * Sends a message unless too much is waiting already: then a signal is dropped, and at worst the socket is
    * cut.
    */
-  send(message: ServerMessage): Delivery {
+  send(message: ServerMessage | RosterMessage): Delivery {
     if (this.#isEnding) return 'dropped';
     const waitingBytes = this.#connection.bufferedBytes;
     if (waitingBytes > this.#limits.terminateOverBytes) {

@@ -14,6 +14,8 @@ export interface TrackerStats {
   readonly signalsUndeliverable: number;
   /** Offers refused because their target had too many. */
   readonly offersRefused: number;
+  /** Messages about changes of a group. */
+  readonly rostersSent: number;
   readonly malformedMessages: number;
   readonly unknownMessages: number;
   readonly floodedMessages: number;
@@ -42,6 +44,7 @@ export function zeroCounters(): TrackerCounters {
     signalsDropped: 0,
     signalsUndeliverable: 0,
     offersRefused: 0,
+    rostersSent: 0,
     malformedMessages: 0,
     unknownMessages: 0,
     floodedMessages: 0,

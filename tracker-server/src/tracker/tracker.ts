@@ -1,5 +1,6 @@
-import { PEER_LIST_MAX, parseClientMessage } from '@paceline/protocol';
+import { parseClientMessage } from '@paceline/protocol';
 import type { ClientMessage, IceServer, JoinMessage, PeerId, WantPeersMessage } from '@paceline/protocol';
+import type { ChannelPatterns } from '../channel-patterns.ts';
 import { placeOf } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
 import type { IpAddress } from '../geo/ip-address.ts';
@@ -17,18 +18,18 @@ import type { RandomSource } from '../random-source.ts';
 import { SwarmRegistry } from '../swarm/swarm-registry.ts';
 import type { Swarm } from '../swarm/swarm.ts';
 import type { Connection } from '../transport/connection.ts';
-import { introducePeers } from './introduce-peers.ts';
-import type { IntroductionContext } from './introduce-peers.ts';
 import { Introductions } from './introductions.ts';
 import { openGate } from './join-gate.ts';
 import type { JoinGate } from './join-gate.ts';
 import { NetworkBudgets } from './network-budgets.ts';
 import { networkOf } from './network.ts';
 import { relaySignal } from './relay-signal.ts';
+import { Rosters } from './rosters.ts';
 import { Session } from './session.ts';
 import type { TrackerLimits } from './tracker-limits.ts';
 import { zeroCounters } from './tracker-stats.ts';
 import type { TrackerStats } from './tracker-stats.ts';
+import { sizesOf } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
 export interface TrackerSetup {
@@ -38,6 +39,8 @@ export interface TrackerSetup {
   readonly locators: readonly Locator[];
   /** Hides places in peer ids; at least 16 random bytes. */
   readonly localitySecret: Uint8Array;
+  /** Channels whose regions are strict whatever a viewer asks for. */
+  readonly strictChannels: ChannelPatterns;
   readonly tickets: ResumeTickets;
   /** Add to the tracker's clock for the time of day, ms since 1970. */
   readonly wallOffsetMs: number;
@@ -64,14 +67,15 @@ export class Tracker {
   readonly #counters = zeroCounters();
   readonly #gate: JoinGate;
   readonly #budgets: NetworkBudgets;
-  readonly #introducing: IntroductionContext;
+  readonly #rosters: Rosters;
+  #isShuttingDown = false;
 
   constructor(setup: TrackerSetup) {
     this.#setup = setup;
     this.#gate = setup.gate ?? openGate;
     this.#budgets = new NetworkBudgets(setup.limits);
     const { random } = setup;
-    this.#introducing = { budgets: this.#budgets, counters: this.#counters, random };
+    this.#rosters = new Rosters({ budgets: this.#budgets, counters: this.#counters, random });
     const { resumeGraceMs, resumeWaitingMax } = setup.limits;
     this.#resumes = new ResumeBook({ graceMs: resumeGraceMs, waitingMax: resumeWaitingMax });
   }
@@ -149,7 +153,7 @@ export class Tracker {
     for (const evicted of this.#resumes.wait(viewer, nowMs)) this.#registry.remove(evicted.swarm, evicted);
   }
 
-  /** Does what has become due: join deadlines, pings, ends of graces, closes of a shutdown. */
+  /** Does what has become due: join deadlines, pings, ends of graces, closes of a shutdown; news of groups is made ready. */
   tick(nowMs: number): void {
     for (const session of this.#sessions) {
       if (session.isEnding) continue;
@@ -162,10 +166,18 @@ export class Tracker {
       }
     }
     for (const viewer of this.#resumes.expire(nowMs)) this.#registry.remove(viewer.swarm, viewer);
+    this.#registry.ledger.beginRound();
+  }
+
+  /** Tells some viewers how their groups had changed by the last tick. To be called several times between two ticks. */
+  tellNews(nowMs: number): void {
+    const { newsPerTurn } = this.#setup.limits;
+    if (!this.#isShuttingDown) this.#rosters.flush(this.#registry.ledger, newsPerTurn, nowMs);
   }
 
   /** Tells everybody to come back later, spread over the window, and closes each at its time (by `tick`). */
   shutDown(windowMs: number, nowMs: number): void {
+    this.#isShuttingDown = true;
     for (const session of this.#sessions) {
       const afterMs = this.#setup.random.below(Math.max(0, Math.floor(windowMs)) + 1);
       session.closeAtMs = nowMs + afterMs;
@@ -238,7 +250,9 @@ export class Tracker {
   #join(session: Session, message: JoinMessage, nowMs: number): void {
     const wallMs = nowMs + this.#setup.wallOffsetMs;
     const swarm = this.#registry.find(message.channel, message.version);
-    const viewer = this.#resume(session, swarm, message) ?? this.#admit(session, swarm, message, nowMs);
+    const regions = this.#setup.strictChannels.has(message.channel) ? 'strict' : message.regions;
+    const join = { ...message, regions } as const;
+    const viewer = this.#resume(session, swarm, join) ?? this.#admit(session, swarm, join, nowMs);
     if (viewer === undefined) {
       this.#counters.joinsFull += 1;
       this.#releaseToken(session);
@@ -246,20 +260,26 @@ export class Tracker {
       return;
     }
     viewer.session = session;
+    viewer.wantsRosters = message.roster !== undefined;
     this.#viewers.set(session, viewer);
     this.#counters.joins += 1;
     const resume = this.#setup.tickets.issue(viewer.peerId, ticketScope(viewer), wallMs);
     this.#resumes.issue(viewer, resume);
     const iceServers = this.#setup.iceServersFor?.(viewer.peerId, wallMs);
+    const listener = { viewer, session, nowMs, isAsking: true };
     session.send({
       type: 'joined',
       peerId: viewer.peerId,
       resume,
       ...sizesOf(viewer),
       heartbeatMs: this.#setup.limits.heartbeatMs,
-      peers: introducePeers(this.#introducing, viewer, session, PEER_LIST_MAX, nowMs),
+      peers: this.#rosters.welcome(listener),
       ...(iceServers === undefined ? {} : { iceServers }),
     });
+    // A made-up roster is answered by the whole group, as a request for peers would be, and no more often.
+    if (message.roster !== undefined && session.peerRequests.take(nowMs)) {
+      this.#rosters.catchUp(listener, message.roster);
+    }
   }
 
   /**
@@ -314,6 +334,8 @@ export class Tracker {
       swarm,
       introduced: new Introductions(limits.introductionsMax),
       inboundOffers: new TokenBucket(limits.inboundOffers, nowMs),
+      wantsRosters: message.roster !== undefined,
+      known: undefined,
       session,
     };
     this.#registry.add(swarm, viewer, network.key);
@@ -325,11 +347,8 @@ export class Tracker {
       session.sendError('rate-limited', 'too many want-peers: ask again in some seconds');
       return;
     }
-    session.send({
-      type: 'peers',
-      ...sizesOf(viewer),
-      peers: introducePeers(this.#introducing, viewer, session, message.count, nowMs),
-    });
+    const peers = this.#rosters.list({ viewer, session, nowMs, isAsking: true }, message.count);
+    session.send({ type: 'peers', ...sizesOf(viewer), peers });
   }
 
   #forget(viewer: Viewer): void {
@@ -371,13 +390,6 @@ export class Tracker {
 /** What a resume ticket is good for. */
 function ticketScope({ swarm, regions }: Pick<Viewer, 'swarm' | 'regions'>): string {
   return `${regions}/${swarm.key}`;
-}
-
-function sizesOf(viewer: Viewer): { readonly swarmSize: number; readonly groupSize: number } {
-  return {
-    swarmSize: viewer.swarm.size + viewer.swarm.elsewhere,
-    groupSize: viewer.swarm.groupOf(viewer).size,
-  };
 }
 
 function unhandled(message: never): never {

@@ -7,7 +7,8 @@ describe('command line', () => {
   it('reads every flag', () => {
     const args =
       '--host 0.0.0.0 --port 0 --geo-overrides a.csv --max-connections 9 ' +
-      '--max-per-address 8 --trust-proxy 1 --drain-ms 70';
+      '--max-per-address 8 --trust-proxy 1 --drain-ms 70 --geo-city c.mmdb --geo-asn d.mmdb ' +
+      '--geo-country e.mmdb --geo-embedded off --operator-groups f.csv --strict-channels a,b/*';
     expect(parseCommandLine(args.split(' '), {})).toEqual({
       type: 'run',
       options: {
@@ -17,8 +18,11 @@ describe('command line', () => {
         maxPerAddress: 8,
         trustProxyHops: 1,
         drainMs: 70,
+        strictChannels: ['a', 'b/*'],
       },
+      geo: { cityFile: 'c.mmdb', asnFile: 'd.mmdb', countryFile: 'e.mmdb', embedded: false },
       geoOverridesPath: 'a.csv',
+      operatorGroupsPath: 'f.csv',
       files: {},
       turnUrls: undefined,
     });
@@ -58,6 +62,9 @@ describe('command line', () => {
     [['--token-keys='], '--token-keys is empty: give the path of a file'],
     [['--turn-urls=turn:a'], '--turn-urls and --turn-secret-file need each other'],
     [['--geo-overrides='], '--geo-overrides is empty'],
+    [['--geo-asn='], '--geo-asn is empty'],
+    [['--operator-groups='], '--operator-groups is empty'],
+    [['--geo-embedded', 'no'], '--geo-embedded is "no": use on or off'],
     [['--prot', '1'], "'--prot'"],
     [['--port'], '--port'],
     [['stray'], "'stray'"],
@@ -78,6 +85,12 @@ describe('command line', () => {
       'host',
       'port',
       'geo-overrides',
+      'geo-city',
+      'geo-asn',
+      'geo-country',
+      'geo-embedded',
+      'operator-groups',
+      'strict-channels',
       'max-connections',
       'max-per-address',
       'trust-proxy',

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { writeMmdb } from '../support/mmdb-writer.ts';
 import { TestClient } from '../support/test-client.ts';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
@@ -112,12 +113,29 @@ describe('built command', () => {
       [['--nonsense'], '--nonsense'],
       [['--geo-overrides', join(directory, 'none.csv')], '--geo-overrides: cannot read the file'],
       [['--port', '0', '--geo-overrides', broken], '--geo-overrides: geo overrides, line 2'],
+      [['--port', '0', '--operator-groups', broken], '--operator-groups: operator groups, line 1'],
+      [['--port', '0', '--geo-asn', broken], '--geo-asn: geo.asnFile'],
+      [['--port', '0', '--strict-channels', 'a*b'], '--strict-channels: strictChannels has "a*b"'],
     ];
     for (const [args, message] of cases) {
       const { code, stdout, stderr } = await run(args).finished;
       expect(stderr).toContain(message);
       expect([code, stdout]).toEqual([2, []]);
     }
+  });
+
+  it('finds the network data that come with it, and uses a MaxMind file', async () => {
+    const asnFile = join(directory, 'asn.mmdb');
+    await writeFile(asnFile, writeMmdb({ ipVersion: 4, networks: { '8.0.0.0/8': { asn: 5 } } }));
+    const { url } = await runTracker(['--geo-asn', asnFile, '--trust-proxy', '1', '--strict-channels', '*']);
+    const peersOf = async (address: string): Promise<readonly string[]> => {
+      const headers = { 'x-forwarded-for': address };
+      return (await new TestClient(url, [], { headers }).join()).peers;
+    };
+    expect(await peersOf('8.8.8.8')).toEqual([]);
+    // Of another operator, by the network data.
+    expect(await peersOf('2001:4860:4860::8888')).toEqual([]);
+    expect(await peersOf('8.8.4.4')).toHaveLength(1);
   });
 
   it('exits with 1 when the port is taken', async () => {

@@ -50,13 +50,39 @@ describe('geo overrides', () => {
     'fd00::1',
     'fe80::1',
     '::ffff:10.0.0.1',
+    '64:ff9b::10.0.0.1',
+    '10.255.255.255',
+    '100.127.255.255',
+    '169.254.1.1',
+    'fdff:ffff::1',
+    'febf::1%eth0',
+    '::ffff:127.0.0.1',
   ])('puts %s in the one local place when no row matches', (address) => {
     expect(locate('', address)).toEqual(LOCAL_PLACE);
   });
 
   it('says nothing of public addresses without a row', () => {
     expect(locate('', '198.51.100.1')).toEqual(UNKNOWN_PLACE);
-    expect(locate('', '172.32.0.1')).toEqual(UNKNOWN_PLACE);
+    for (const address of [
+      '172.32.0.1',
+      '100.63.255.255',
+      '100.128.0.1',
+      '11.0.0.0',
+      '::2',
+      'fec0::1',
+      'fe00::1',
+    ]) {
+      expect(locate('', address)).toEqual(UNKNOWN_PLACE);
+    }
+  });
+
+  it('finds a host in a row of its own, and everybody in a row for all', () => {
+    const rows = '0.0.0.0/0,xx\n::/0,yy\n192.0.2.1,aa\n2001:db8::1,bb\n10.0.0.0/8,zz';
+    expect(locate(rows, '192.0.2.1')).toEqual(place('aa'));
+    expect(locate(rows, '192.0.2.2')).toEqual(place('xx'));
+    expect(locate(rows, '2001:db8::1')).toEqual(place('bb'));
+    expect(locate(rows, '2001:db8::2')).toEqual(place('yy'));
+    expect(locate(rows, '64:ff9b::10.1.1.1')).toEqual(place('zz'));
   });
 
   it.each([

@@ -50,9 +50,22 @@ describe('admin port', () => {
       'paceline_tracker_qos_stall_seconds_total 0.5',
       'paceline_tracker_qos_latency_seconds_bucket{le="5"} 1',
       'paceline_tracker_draining 0',
+      'paceline_tracker_rosters_sent_total 0',
+      'paceline_tracker_geo_files_refused_total 0',
     ])
       expect(text).toContain(`${line}\n`);
     expect((await read(tracker, '/metrics')).text).toContain('paceline_tracker_joins_total 1\n');
+  });
+
+  it('tells how old the network data are, and nothing of their age when there are none', async () => {
+    const tracker = await start();
+    const ageDays = tracker.stats().geoDataAgeDays;
+    expect(ageDays).toBeGreaterThanOrEqual(0);
+    expect((await read(tracker, '/metrics')).text).toContain(
+      `paceline_tracker_geo_data_age_days ${ageDays}\n`,
+    );
+    const blind = await start({ geo: { embedded: false } });
+    expect((await read(blind, '/metrics')).text).not.toMatch(/^paceline_tracker_geo_data_age_days/m);
   });
 
   it('has no more to say of two hundred channels than of one', async () => {

@@ -88,6 +88,26 @@ describe('tracker on real sockets', () => {
     expect((await join('198.51.100.3', 'prefer')).peers).toHaveLength(1);
   });
 
+  it('keeps strict channels apart by the data that come with it, on IPv4 and IPv6', async () => {
+    const tracker = await start({ trustProxyHops: 1, strictChannels: ['news'] });
+    const { url } = tracker;
+    const peersOf = async (address: string): Promise<readonly string[]> =>
+      (await new TestClient(url, [], from(address)).join()).peers;
+    expect(await peersOf('8.8.8.8')).toEqual([]);
+    expect(await peersOf('114.114.114.114')).toEqual([]);
+    expect(await peersOf('::ffff:8.8.4.4')).toHaveLength(1);
+    expect(await peersOf('2001:4860:4860::8888')).toHaveLength(2);
+    expect(tracker.stats().geoDataAgeDays).toBeGreaterThanOrEqual(0);
+  });
+
+  it('tells those who are there of those who come', async () => {
+    const { url } = await start({ limits: { pingIntervalMs: 100 } });
+    const first = new TestClient(url);
+    await first.join();
+    const second = await new TestClient(url).join();
+    expect((await first.next('peers')).peers).toEqual([second.peerId]);
+  });
+
   it('closes a socket that never joins', async () => {
     const tracker = await start({ limits: { joinTimeoutMs: 60 } });
     const mute = await new TestClient(tracker.url).opened();
@@ -218,6 +238,7 @@ describe('tracker on real sockets', () => {
       connections: 1,
       swarms: 1,
       uptimeS: expect.any(Number),
+      geoDataAgeDays: expect.any(Number),
     });
     for (const [path, method] of [
       ['/', 'GET'],

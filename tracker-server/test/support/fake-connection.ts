@@ -1,5 +1,5 @@
-import { parseServerMessage } from '@paceline/protocol';
-import type { ServerMessage } from '@paceline/protocol';
+import { parseRosterMessage, parseServerMessage } from '@paceline/protocol';
+import type { RosterMessage, ServerMessage } from '@paceline/protocol';
 import type { CloseCode, Connection } from '../../src/transport/connection.ts';
 
 /** A socket that only remembers what was done to it. */
@@ -10,8 +10,14 @@ export class FakeConnection implements Connection {
   closedWith: CloseCode | undefined;
   isTerminated = false;
   #sent: ServerMessage[] = [];
+  #rosters: RosterMessage[] = [];
 
   send(text: string): void {
+    const roster = parseRosterMessage(text);
+    if (roster.ok) {
+      this.#rosters.push(roster.message);
+      return;
+    }
     const parsed = parseServerMessage(text);
     if (!parsed.ok) throw new Error(`tracker sent ${parsed.reason}: ${text}`);
     this.#sent.push(parsed.message);
@@ -29,7 +35,14 @@ export class FakeConnection implements Connection {
     this.isTerminated = true;
   }
 
-  /** Everything sent since the last call. */
+  /** All rosters since the last call. */
+  takeRosters(): readonly RosterMessage[] {
+    const rosters = this.#rosters;
+    this.#rosters = [];
+    return rosters;
+  }
+
+  /** Everything else since the last call. */
   takeSent(): readonly ServerMessage[] {
     const sent = this.#sent;
     this.#sent = [];

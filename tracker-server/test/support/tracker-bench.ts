@@ -3,6 +3,7 @@ import { encodeTrackerMessage, isConnectionId } from '@paceline/protocol';
 import { parseGeoOverrides } from '../../src/geo/geo-overrides.ts';
 import { parseIpAddress } from '../../src/geo/ip-address.ts';
 import { localNetworks } from '../../src/geo/locator.ts';
+import { ChannelPatterns } from '../../src/channel-patterns.ts';
 import { ResumeTickets } from '../../src/identity/resume-tickets.ts';
 import type { Session } from '../../src/tracker/session.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../../src/tracker/tracker-limits.ts';
@@ -39,7 +40,7 @@ export class TrackerBench {
   /** `run` stands for the random name of this start of the tracker. */
   constructor(
     limits: Partial<TrackerLimits> = {},
-    options: { run?: number; setup?: Partial<TrackerSetup> } = {},
+    options: { run?: number; setup?: Partial<TrackerSetup>; strictChannels?: readonly string[] } = {},
   ) {
     const places = parseGeoOverrides(PLACES);
     if (!places.ok) throw new Error('bad test data');
@@ -48,6 +49,7 @@ export class TrackerBench {
       random: seededRandom(options.run ?? 42),
       locators: [places.overrides, localNetworks],
       localitySecret: new Uint8Array(32).fill(1),
+      strictChannels: new ChannelPatterns('strictChannels', options.strictChannels ?? []),
       tickets: new ResumeTickets(new Uint8Array(32).fill(2), seededRandom((options.run ?? 42) + 1)),
       wallOffsetMs: WALL_MS,
       ...options.setup,
@@ -104,6 +106,7 @@ export class TrackerBench {
     for (const endMs = this.nowMs + ms; this.nowMs < endMs;) {
       this.nowMs = Math.min(endMs, this.nowMs + 500);
       this.tracker.tick(this.nowMs);
+      this.tracker.tellNews(this.nowMs);
       for (const { connection, session } of this.#sockets) {
         if (connection.answersPings) session.noteSignOfLife();
       }

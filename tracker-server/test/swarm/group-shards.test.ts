@@ -1,57 +1,107 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GROUP_MERGE_UNDER, GROUP_SPLIT_AT, GroupShards } from '../../src/swarm/group-shards.ts';
-import type { Placed } from '../../src/swarm/group-shards.ts';
-import { place } from '../support/places.ts';
+import { GROUP_MAX, GROUP_MIN, GroupShards } from '../../src/swarm/group-shards.ts';
+import type { GroupMember } from '../../src/swarm/group.ts';
+import { memberAt } from '../support/places.ts';
 
-const member = (city: string): Placed => ({ place: place(`cn/tele/gd/${city}`) });
+const member = (city: string): GroupMember => memberAt(`cn/tele/gd/${city}`);
+
+function shardsOf(cities: readonly string[]): { shards: GroupShards<GroupMember>; members: GroupMember[] } {
+  const shards = new GroupShards<GroupMember>();
+  const members = cities.map(member);
+  for (const each of members) shards.add(each, undefined);
+  return { shards, members };
+}
+
+const sizesOf = (shards: GroupShards<GroupMember>): number[] =>
+  shards.groups.map(({ size }) => size).sort((a, b) => a - b);
+
+const copies = (count: number, city = 'x'): string[] => Array.from({ length: count }, () => city);
 
 describe('groups of one home', () => {
-  it('stays one group up to 95 members and is cut in halves at 96', () => {
-    const shards = new GroupShards<Placed>();
-    for (let i = 0; i < 95; i += 1) shards.add(member('x'), undefined);
-    expect(shards.groups.map(({ size }) => size)).toEqual([95]);
+  it('stays one group up to 64 members and is cut in halves at 65', () => {
+    const { shards } = shardsOf(copies(64));
+    expect(sizesOf(shards)).toEqual([64]);
     shards.add(member('x'), undefined);
-    expect(shards.groups.map(({ size }) => size)).toEqual([48, 48]);
+    expect(sizesOf(shards)).toEqual([32, 33]);
   });
 
-  it('cuts along cities', () => {
-    const shards = new GroupShards<Placed>();
-    for (let i = 0; i < 96; i += 1) shards.add(member(i % 2 === 0 ? 'a' : 'b'), undefined);
-    const cities = shards.groups.map((group) => new Set([...group].map(({ place: { city } }) => city)).size);
+  it('cuts where a city ends, when both parts are large enough', () => {
+    const { shards } = shardsOf(Array.from({ length: 65 }, (_, i) => (i % 2 === 0 ? 'a' : 'b')));
+    const cities = shards.groups.map(
+      ({ members }) => new Set([...members].map(({ place: { city } }) => city)).size,
+    );
     expect(cities).toEqual([1, 1]);
   });
 
   it('puts a member beside its mate', () => {
-    const shards = new GroupShards<Placed>();
-    const members = Array.from({ length: 200 }, () => member('x'));
-    for (const each of members) shards.add(each, undefined);
+    const { shards, members } = shardsOf(copies(200));
     const [mate] = members;
     const late = member('x');
     shards.add(late, mate);
-    expect(mate && shards.groupOf(mate)?.has(late)).toBe(true);
+    expect(mate && shards.groupOf(mate)?.members.has(late)).toBe(true);
   });
 
-  it('keeps every group within bounds through any joins and leaves', () => {
+  it('takes one member of the largest group when one falls short, the nearest', () => {
+    const { shards, members } = shardsOf([...copies(40, 'a'), ...copies(40, 'b')]);
+    const before = new Map(members.map((each) => [each, shards.groupOf(each)]));
+    const small = shards.groups.reduce((a, b) => (b.size < a.size ? b : a));
+    const leaving = [...small.members].slice(0, small.size - GROUP_MIN + 1);
+    for (const each of leaving) shards.remove(each);
+    const moved = members.filter(
+      (each) => !leaving.includes(each) && shards.groupOf(each) !== before.get(each),
+    );
+    expect(moved).toHaveLength(1);
+    expect(sizesOf(shards)[0]).toBe(GROUP_MIN);
+  });
+
+  it('makes one group of two when neither has a member to lend', () => {
+    const { shards, members } = shardsOf(copies(65));
+    for (const each of members.slice(0, 2)) shards.remove(each);
+    expect(sizesOf(shards)).toEqual([63]);
+  });
+
+  it('has groups of 32 to 64 through any joins and leaves, and one group below 65', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -200, max: 200 }), { maxLength: 8 }), (waves) => {
-        const shards = new GroupShards<Placed>();
-        const members: Placed[] = [];
-        for (const wave of waves) {
-          for (let i = 0; i < wave; i += 1) {
-            const joining = member(`city${i % 7}`);
-            members.push(joining);
-            shards.add(joining, undefined);
+      fc.property(
+        fc.array(fc.integer({ min: -200, max: 200 }), { maxLength: 8 }),
+        fc.infiniteStream(fc.nat()),
+        (waves, chances) => {
+          const shards = new GroupShards<GroupMember>();
+          const members: GroupMember[] = [];
+          for (const wave of waves) {
+            for (let i = 0; i < wave; i += 1) {
+              const joining = member(`city${i % 7}`);
+              members.push(joining);
+              shards.add(joining, undefined);
+            }
+            for (let i = 0; i > wave && members.length > 0; i -= 1) {
+              const [leaving] = members.splice(Number(chances.next().value) % members.length, 1);
+              if (leaving !== undefined) shards.remove(leaving);
+            }
+            const sizes = sizesOf(shards);
+            expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(members.length);
+            expect(sizes.every((size) => size > 0 && size <= GROUP_MAX)).toBe(true);
+            if (sizes.length > 1) expect(sizes.every((size) => size >= GROUP_MIN)).toBe(true);
+            if (members.length < 2 * GROUP_MIN) expect(sizes.length).toBeLessThanOrEqual(1);
+            expect(members.every((each) => shards.groupOf(each)?.members.has(each))).toBe(true);
           }
-          for (const leaving of members.splice(0, Math.max(0, -wave))) shards.remove(leaving);
-          const sizes = shards.groups.map(({ size }) => size);
-          expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(members.length);
-          expect(sizes.every((size) => size > 0 && size < GROUP_SPLIT_AT)).toBe(true);
-          if (sizes.length > 1) expect(sizes.every((size) => size >= GROUP_MERGE_UNDER)).toBe(true);
-          expect(members.every((each) => shards.groupOf(each)?.has(each))).toBe(true);
-        }
-      }),
+        },
+      ),
       { numRuns: 50 },
     );
+  });
+
+  it('moves one viewer at most for each that leaves, but for the rare merge', () => {
+    const { shards, members } = shardsOf(copies(300));
+    let moves = 0;
+    for (const leaving of members.slice(0, 100)) {
+      const before = new Map(members.map((each) => [each, shards.groupOf(each)]));
+      shards.remove(leaving);
+      for (const each of members) {
+        if (each !== leaving && before.get(each) !== shards.groupOf(each)) moves += 1;
+      }
+    }
+    expect(moves).toBeLessThanOrEqual(100 + GROUP_MIN);
   });
 });

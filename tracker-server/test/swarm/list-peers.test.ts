@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearness } from '../../src/geo/place.ts';
-import type { Placed } from '../../src/swarm/group-shards.ts';
+import type { Placed } from '../../src/swarm/group.ts';
 import { listPeers } from '../../src/swarm/list-peers.ts';
 import { place } from '../support/places.ts';
 import { seededRandom } from '../support/seeded-random.ts';

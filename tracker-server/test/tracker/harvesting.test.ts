@@ -67,6 +67,45 @@ describe('harvesting', () => {
     expect(told.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(8);
   });
 
+  it('counts newcomers that nobody asked for, and keeps half of the budget for those that ask', () => {
+    const bench = new TrackerBench({ listedPerAddress: { perS: 0, burst: 40 } });
+    const watcher = bench.join({}, '203.0.113.1');
+    const follower = bench.join({ roster: '' }, '203.0.113.1');
+    const told = new Set<string>();
+    for (let i = 0; i < 50; i += 1) {
+      bench.join({}, `198.51.100.${i}`);
+      bench.pass(1_000);
+      for (const message of watcher.connection.takeSent())
+        if (message.type === 'peers') for (const peerId of message.peers) told.add(`watcher ${peerId}`);
+      for (const { joined } of follower.connection.takeRosters())
+        for (const peerId of joined) told.add(`follower ${peerId}`);
+    }
+    expect(told.size).toBeGreaterThan(10);
+    expect(told.size).toBeLessThanOrEqual(21);
+    expect(bench.join({}, '203.0.113.1').joined.peers).toHaveLength(12);
+    expect(bench.tracker.stats().listedWithheld).toBeGreaterThan(50);
+  });
+
+  it('lets a viewer signal to no member that its roster has left out', () => {
+    const bench = new TrackerBench({ listedPerAddress: { perS: 0, burst: 6 } });
+    const members = Array.from({ length: 20 }, (_, i) => bench.join({}, `198.51.100.${i}`));
+    const follower = bench.join({ roster: '' }, '203.0.113.1');
+    const [roster] = follower.connection.takeRosters();
+    const known = new Set([...(roster?.joined ?? []), ...follower.joined.peers]);
+    expect(roster).toMatchObject({ since: null, groupSize: 21 });
+    expect(known.size).toBe(6);
+    // Before the next tick nobody else has been told of the follower.
+    for (const { joined } of members) {
+      const answers = bench.offer(follower, joined.peerId);
+      expect(answers.map(({ type }) => type)).toEqual(known.has(joined.peerId) ? [] : ['peer-gone']);
+    }
+    bench.join({}, '198.51.101.1');
+    bench.pass(1_000);
+    expect(follower.connection.takeRosters()).toMatchObject([
+      { since: roster?.roster, joined: [], groupSize: 22 },
+    ]);
+  });
+
   it('lets one token on a few sockets only, and counts sockets that left', () => {
     const bench = new TrackerBench({ socketsPerTokenMax: 3 }, { setup: { gate: oneToken } });
     const sockets: BenchSocket[] = [1, 2, 3].map((i) => bench.join({}, `203.0.113.${i}`));

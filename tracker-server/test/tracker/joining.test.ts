@@ -1,5 +1,6 @@
 import { isPeerId, proximity } from '@paceline/protocol';
 import { describe, expect, it } from 'vitest';
+import type { JoinGate } from '../../src/tracker/join-gate.ts';
 import { TrackerBench } from '../support/tracker-bench.ts';
 
 describe('joining', () => {
@@ -117,6 +118,20 @@ describe('joining', () => {
       swarmSize: 1,
     });
     expect(bench.tracker.stats()).toMatchObject({ swarms: 2, viewers: 2, resumes: 0 });
+  });
+
+  it('admits nobody whose socket went while the gate was looking', () => {
+    const answers: (() => void)[] = [];
+    const gate: JoinGate = {
+      ask: (_, answer) => answers.push(() => answer({ ok: true, tokenId: undefined }, 0)),
+    };
+    const bench = new TrackerBench({}, { setup: { gate } });
+    const gone = bench.open();
+    bench.send(gone, { type: 'join', version: 1, channel: 'news', regions: 'prefer' });
+    bench.drop(gone);
+    for (const answer of answers) answer();
+    expect(answers).toHaveLength(1);
+    expect(bench.tracker.stats()).toMatchObject({ viewers: 0, joins: 0 });
   });
 
   it('keeps no swarm without viewers', () => {

@@ -1,8 +1,8 @@
 import type { Random } from '@paceline/core';
 import type { ViewerSpec } from './scenario.ts';
 
-/** As in tracker-server: a group that reaches this size is cut in two; a region with fewer viewers merges. */
-const GROUP_SPLIT_AT = 96;
+/** As in tracker-server: a group over this size is cut in two, so that all have 32 at least; a region with fewer viewers merges. */
+const GROUP_MAX = 64;
 const REGION_MIN = 4;
 
 /**
@@ -45,13 +45,13 @@ function mergeLoneHomes(homes: Map<string, Group>, grouping: Grouping): void {
   }
 }
 
-/** Newcomers join the smallest group; one that grew too large is cut along its places. */
+/** Newcomers join the smallest group; one that grew too large is cut along its places. Nobody leaves, so none falls short. */
 function sharded(viewers: readonly ViewerSpec[]): Group[] {
   const groups: Group[] = [[]];
   for (const viewer of viewers) {
     const smallest = groups.reduce((least, group) => (group.length < least.length ? group : least));
     smallest.push(viewer);
-    if (smallest.length < GROUP_SPLIT_AT) continue;
+    if (smallest.length <= GROUP_MAX) continue;
     smallest.sort((a, b) => compareLocality(a, b));
     groups.push(smallest.splice(smallest.length >> 1));
   }
