@@ -2,6 +2,7 @@ export { decodeMessage } from './decode-message.ts';
 export type { DecodeResult } from './decode-message.ts';
 export type { DecodeFailure } from './decode-failure.ts';
 export { encodedByteLength, encodeMessage } from './encode-message.ts';
+export { FieldReader } from './field-reader.ts';
 export {
   isConnectionId,
   isFingerprint,
@@ -12,6 +13,8 @@ export {
   proximity,
 } from './ids.ts';
 export type { ConnectionId, Fingerprint, Locality, PeerId, TrackId, WireSlot } from './ids.ts';
+export { isJsonObject, parseJsonObject } from './json-object.ts';
+export type { JsonObject, JsonObjectResult } from './json-object.ts';
 export {
   CANDIDATE_CHARS_MAX,
   CANDIDATES_MAX,

@@ -19,6 +19,9 @@ const GAUGES = {
   connections: 'Open sockets',
   viewers: 'Viewers in swarms',
   swarms: 'Swarms',
+  webTorrentSockets: 'Open sockets of clients of the WebTorrent protocol',
+  webTorrentPeers: 'Peers of the WebTorrent protocol',
+  webTorrentSwarms: 'Swarms of the WebTorrent protocol',
 } as const satisfies Partial<Record<keyof ServerStats, string>>;
 
 const COUNTERS = {
@@ -41,6 +44,13 @@ const COUNTERS = {
   originsRefused: 'Upgrades refused by origin',
   internalErrors: 'Errors of the tracker itself',
   geoFilesRefused: 'Changed files of network data that were not used',
+  webTorrentAnnounces: 'Announces of the WebTorrent protocol',
+  webTorrentOffersRelayed: 'Offers of the WebTorrent protocol that were passed on',
+  webTorrentAnswersRelayed: 'Answers of the WebTorrent protocol that were passed on',
+  webTorrentRefused: 'Announces, offers and answers of the WebTorrent protocol that were refused',
+  webTorrentMalformed: 'Messages of the WebTorrent protocol that were not understood',
+  webTorrentFlooded: 'Messages of the WebTorrent protocol over a limit',
+  webTorrentCut: 'Sockets of the WebTorrent protocol cut by the tracker',
 } as const satisfies Record<Exclude<keyof ServerStats, keyof typeof GAUGES | 'geoDataAgeDays'>, string>;
 
 /** Behind the live edge, s. */

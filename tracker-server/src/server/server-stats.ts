@@ -1,6 +1,7 @@
 import type { TrackerStats } from '../tracker/tracker-stats.ts';
+import type { WebTorrentStats } from '../webtorrent/webtorrent-stats.ts';
 
-export interface ServerStats extends TrackerStats {
+export interface ServerStats extends TrackerStats, WebTorrentStats {
   /** Sockets refused because the tracker or their address had too many. */
   readonly connectionsRefused: number;
   /** Sockets refused because of the page they come from. */

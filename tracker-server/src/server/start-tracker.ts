@@ -16,6 +16,7 @@ import { ResumeTickets } from '../identity/resume-tickets.ts';
 import { ConnectionCaps } from '../limits/connection-caps.ts';
 import { NETWORK_FILE } from '../network-file-path.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
+import { NetworkBudgets } from '../tracker/network-budgets.ts';
 import { Tracker } from '../tracker/tracker.ts';
 import { Metrics } from '../observe/metrics.ts';
 import type { OperatorStatus } from '../observe/operator-status.ts';
@@ -23,6 +24,8 @@ import { VERSION } from '../version.ts';
 import type { Connection, ConnectionListener } from '../transport/connection.ts';
 import { WsTransport } from '../transport/ws-transport.ts';
 import type { UpgradeRefusal } from '../transport/ws-transport.ts';
+import { NO_WEBTORRENT } from '../webtorrent/webtorrent-stats.ts';
+import { WebTorrentTracker } from '../webtorrent/webtorrent-tracker.ts';
 import { AdminServer } from './admin-server.ts';
 import { ClusterMembership } from './cluster-membership.ts';
 import { answerHealth } from './health-endpoint.ts';
@@ -86,7 +89,10 @@ class TrackerServer implements TrackerHandle {
   readonly #origins: OriginAllowList;
   readonly #tokens: ChannelTokens | undefined;
   readonly #geo: Geo;
+  readonly #budgets: NetworkBudgets;
   readonly #tracker: Tracker;
+  /** For clients of another protocol, if they are wanted. */
+  readonly #webTorrent: WebTorrentTracker | undefined;
   readonly #caps: ConnectionCaps;
   readonly #transport: WsTransport;
   readonly #startedAtMs = performance.now();
@@ -108,7 +114,9 @@ class TrackerServer implements TrackerHandle {
     this.#tokens = keys === undefined ? undefined : new ChannelTokens(keys);
     const { geo, geoOverridesCsv, log } = this.#options;
     this.#geo = openGeo(geo, geoOverridesCsv, NETWORK_FILE, log);
+    this.#budgets = new NetworkBudgets(this.#limits);
     this.#tracker = this.#newTracker();
+    this.#webTorrent = this.#newWebTorrent();
     const { host, port, maxConnections, maxPerAddress, trustProxyHops, trustedProxies } = this.#options;
     this.#caps = new ConnectionCaps({
       connectionsMax: maxConnections,
@@ -129,7 +137,7 @@ class TrackerServer implements TrackerHandle {
       }),
       admit: (address, origin) => this.#admit(address, origin),
       onAbandoned: (address) => this.#caps.release(address),
-      onOpen: (connection, address) => this.#open(connection, address),
+      onOpen: (connection, address, path) => this.#open(connection, address, path),
     });
     const { redis } = this.#options;
     const bus = redis === undefined ? new MemoryBus() : new RedisBus({ url: redis });
@@ -171,6 +179,7 @@ class TrackerServer implements TrackerHandle {
     const turnCredentials = turn === undefined ? undefined : new TurnCredentials(turn);
     return new Tracker({
       limits: this.#limits,
+      budgets: this.#budgets,
       random: systemRandom,
       locators: this.#geo.locators,
       strictChannels: new ChannelPatterns('strictChannels', strictChannels),
@@ -189,6 +198,21 @@ class TrackerServer implements TrackerHandle {
     });
   }
 
+  #newWebTorrent(): WebTorrentTracker | undefined {
+    const { allowedChannels, strictChannels, webTorrentPath } = this.#options;
+    if (webTorrentPath === undefined) return undefined;
+    const allowed = new ChannelAllowList(allowedChannels);
+    const strict = new ChannelPatterns('strictChannels', strictChannels);
+    return new WebTorrentTracker({
+      limits: this.#limits,
+      random: systemRandom,
+      locators: this.#geo.locators,
+      budgets: this.#budgets,
+      serves: (infoHash) => allowed.allows(infoHash),
+      isStrict: (infoHash) => strict.has(infoHash),
+    });
+  }
+
   #admit(address: IpAddress, origin: string | undefined): UpgradeRefusal | undefined {
     if (!this.#origins.allows(origin)) {
       this.#originsRefused += 1;
@@ -203,12 +227,13 @@ class TrackerServer implements TrackerHandle {
     };
   }
 
-  #open(connection: Connection, address: IpAddress): ConnectionListener {
-    const session = this.#tracker.open(connection, address, performance.now());
+  #open(connection: Connection, address: IpAddress, path: string): ConnectionListener {
+    const tracker = (path === this.#options.webTorrentPath ? this.#webTorrent : undefined) ?? this.#tracker;
+    const session = tracker.open(connection, address, performance.now());
     return {
       onMessage: (text) => {
         try {
-          this.#tracker.receive(session, text, performance.now());
+          tracker.receive(session, text, performance.now());
         } catch (error) {
           // A mistake of ours that one viewer has found must not end the others.
           this.#noteError(error);
@@ -218,7 +243,7 @@ class TrackerServer implements TrackerHandle {
       onPong: () => session.noteSignOfLife(),
       onClose: () => {
         this.#caps.release(address);
-        this.#tracker.closed(session, performance.now());
+        tracker.closed(session, performance.now());
       },
     };
   }
@@ -265,6 +290,7 @@ class TrackerServer implements TrackerHandle {
   stats(): ServerStats {
     return {
       ...this.#tracker.stats(),
+      ...(this.#webTorrent?.stats() ?? NO_WEBTORRENT),
       connectionsRefused: this.#refused,
       originsRefused: this.#originsRefused,
       internalErrors: this.#internalErrors,
@@ -292,7 +318,8 @@ class TrackerServer implements TrackerHandle {
     this.#options.log({ event: 'draining', connections, windowMs: drainMs });
     this.#cluster.drain();
     const startMs = performance.now();
-    this.#tracker.shutDown(Math.max(0, drainMs - CLOSE_FLUSH_MS), startMs);
+    for (const tracker of [this.#tracker, this.#webTorrent])
+      tracker?.shutDown(Math.max(0, drainMs - CLOSE_FLUSH_MS), startMs);
     clearInterval(this.#newsTimer);
     this.#tickEvery(DRAIN_TICK_MS);
     const endMs = startMs + Math.max(drainMs, CLOSE_FLUSH_MS);
@@ -307,7 +334,10 @@ class TrackerServer implements TrackerHandle {
 
   #tickEvery(ms: number): void {
     clearInterval(this.#ticker);
-    this.#ticker = setInterval(() => this.#tracker.tick(performance.now()), ms);
+    this.#ticker = setInterval(() => {
+      this.#tracker.tick(performance.now());
+      this.#webTorrent?.tick(performance.now());
+    }, ms);
   }
 
   #uptimeS(): number {

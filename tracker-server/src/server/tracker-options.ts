@@ -52,6 +52,11 @@ export interface TrackerOptions {
   readonly adminHost?: string;
   /** Time over which viewers are sent away at shutdown, ms. Default 5000. */
   readonly drainMs?: number;
+  /**
+   * Path of an endpoint for clients of the WebTorrent tracker protocol, such as `/announce`. Such clients cannot send tokens, so it
+   * does not go with `tokenKeys`. Default: none.
+   */
+  readonly webTorrentPath?: string;
   /** Single limits that differ from the default ones. */
   readonly limits?: Partial<TrackerLimits>;
   /**
@@ -73,7 +78,7 @@ export type LogEntry =
 export type ResolvedOptions = Required<Omit<TrackerOptions, OptionalOption>> &
   Pick<TrackerOptions, OptionalOption>;
 
-type OptionalOption = 'adminPort' | 'redis' | 'tokenKeys' | 'secret' | 'turn';
+type OptionalOption = 'adminPort' | 'redis' | 'tokenKeys' | 'secret' | 'turn' | 'webTorrentPath';
 
 export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',
@@ -127,7 +132,25 @@ export function resolveTrackerOptions(options: TrackerOptions): ResolvedOptions 
   }
   if (resolved.host === '')
     throw new RangeError('tracker option host is empty: use an address such as 127.0.0.1');
+  checkWebTorrentPath(resolved);
   return resolved;
+}
+
+/** Paths that mean something else already. */
+const TAKEN_PATH = /^\/(healthz|readyz|v\d+)?(\/|$)/;
+
+function checkWebTorrentPath({ webTorrentPath, tokenKeys }: TrackerOptions): void {
+  if (webTorrentPath === undefined) return;
+  if (!/^\/[\w.~/-]{1,100}$/.test(webTorrentPath) || TAKEN_PATH.test(webTorrentPath)) {
+    throw new RangeError(
+      `tracker option webTorrentPath is "${webTorrentPath.slice(0, 120)}": use a path of its own such as /announce`,
+    );
+  }
+  if (tokenKeys !== undefined) {
+    throw new RangeError(
+      'tracker option webTorrentPath does not go with tokenKeys: such clients cannot send tokens, so leave one of the two out',
+    );
+  }
 }
 
 export function resolveTrackerLimits(limits: Partial<TrackerLimits>): TrackerLimits {

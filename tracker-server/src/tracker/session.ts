@@ -63,14 +63,18 @@ export class Session {
    * cut.
    */
   send(message: ServerMessage | RosterMessage): Delivery {
+    return this.sendText(encodeTrackerMessage(message), message.type === 'signal');
+  }
+
+  /** The same for text that is encoded already; `isSignal` says that it may be dropped. */
+  sendText(text: string, isSignal: boolean): Delivery {
     if (this.#isEnding) return 'dropped';
     const waitingBytes = this.#connection.bufferedBytes;
     if (waitingBytes > this.#limits.terminateOverBytes) {
       this.terminate();
       return 'dropped';
     }
-    if (message.type === 'signal' && waitingBytes > this.#limits.dropSignalsOverBytes) return 'dropped';
-    const text = encodeTrackerMessage(message);
+    if (isSignal && waitingBytes > this.#limits.dropSignalsOverBytes) return 'dropped';
     if (Buffer.byteLength(text) > TRACKER_MESSAGE_BYTES_MAX) return 'too-long';
     this.#connection.send(text);
     return 'sent';

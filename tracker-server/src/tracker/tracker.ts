@@ -46,6 +46,8 @@ export interface TrackerSetup {
   readonly wallOffsetMs: number;
   /** Default: everybody may join. */
   readonly gate?: JoinGate;
+  /** Shared with whatever else serves the same networks. Default: its own. */
+  readonly budgets?: NetworkBudgets;
   /** Makes relay credentials for a viewer that has joined. Default: none are handed out. */
   readonly iceServersFor?: (peerId: PeerId, wallMs: number) => readonly IceServer[];
 }
@@ -73,7 +75,7 @@ export class Tracker {
   constructor(setup: TrackerSetup) {
     this.#setup = setup;
     this.#gate = setup.gate ?? openGate;
-    this.#budgets = new NetworkBudgets(setup.limits);
+    this.#budgets = setup.budgets ?? new NetworkBudgets(setup.limits);
     const { random } = setup;
     this.#rosters = new Rosters({ budgets: this.#budgets, counters: this.#counters, random });
     const { resumeGraceMs, resumeWaitingMax } = setup.limits;

@@ -63,7 +63,8 @@ export interface WsTransportOptions {
    * `onOpen`, or `onAbandoned`. `origin` is the header of that name.
    */
   readonly admit: (address: IpAddress, origin: string | undefined) => UpgradeRefusal | undefined;
-  readonly onOpen: (connection: Connection, address: IpAddress) => ConnectionListener;
+  /** `path` is that of the URL, without its query. */
+  readonly onOpen: (connection: Connection, address: IpAddress, path: string) => ConnectionListener;
   /** The upgrade of an admitted socket failed. */
   readonly onAbandoned: (address: IpAddress) => void;
 }
@@ -126,13 +127,13 @@ export class WsTransport {
     });
     this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => {
       isOpen = true;
-      this.#open(webSocket, address);
+      this.#open(webSocket, address, request.url?.split('?', 1)[0] ?? '');
     });
   }
 
-  #open(socket: WebSocket, address: IpAddress): void {
+  #open(socket: WebSocket, address: IpAddress, path: string): void {
     this.#sockets.add(socket);
-    const listener = this.#options.onOpen(asConnection(socket), address);
+    const listener = this.#options.onOpen(asConnection(socket), address, path);
     socket.on('message', (data, isBinary) => {
       listener.onMessage(isBinary || !Buffer.isBuffer(data) ? null : data.toString('utf8'));
     });
