@@ -1,4 +1,4 @@
-// `npm run services`: tests against real servers. They come from the system (Debian names: see below); where one is missing,
+// `npm run services`: tests against real servers, and with the client of another protocol. They come from the system (Debian names: see below); where one is missing,
 // root may install it. Without root or apt-get the tests cannot run: `npm test` then says so, in capitals, and leaves them out.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -35,12 +35,27 @@ function install(names) {
   apt('install', '-y', '--no-install-recommends', ...names);
 }
 
+/** A package of its own, installed without scripts: one of its dependencies would compile what is not used. */
+const CLIENT = fileURLToPath(new URL('../tracker-server/test/services/webtorrent-client/', import.meta.url));
+
+function installClient() {
+  if (existsSync(join(CLIENT, 'node_modules/bittorrent-tracker'))) return true;
+  console.log('services: installing the WebTorrent client (tracker-server/test/services/webtorrent-client)');
+  const args = ['ci', '--ignore-scripts', '--include=dev', '--prefer-offline', '--prefix', CLIENT];
+  const options = { stdio: 'inherit', timeout: 120_000, shell: process.platform === 'win32' };
+  return spawnSync('npm', args, options).status === 0;
+}
+
 function run(args) {
   const why = whyNoServices();
   if (missing().length > 0 && why === undefined) install(missing());
   const lacking = missing();
   if (lacking.length > 0) {
     console.error(`services: ${why ?? `could not install ${lacking.join(', ')}`}`);
+    return 1;
+  }
+  if (!installClient()) {
+    console.error('services: the WebTorrent client could not be installed: npm said why');
     return 1;
   }
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));

@@ -1,8 +1,18 @@
 /// <reference types="vitest/config" />
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
-/** Tests against real servers of the system (coturn, Redis), run by `npm run services`. */
+const CLIENT = join(import.meta.dirname, 'test/services/webtorrent-client');
+
+/** Tests against real servers of the system (coturn, Redis) and a real client of another protocol, run by `npm run services`. */
 export default defineConfig({
   root: import.meta.dirname,
-  test: { include: ['test/services/**/*.services.ts'], testTimeout: 30_000, fileParallelism: false },
+  resolve: { alias: { 'webrtc-polyfill': join(CLIENT, 'fake-webrtc.ts') } },
+  test: {
+    include: ['test/services/**/*.services.ts'],
+    testTimeout: 30_000,
+    fileParallelism: false,
+    // Only what is inlined sees the alias.
+    server: { deps: { inline: [/webtorrent-client\/node_modules\/(bittorrent-tracker|@thaunknown)/] } },
+  },
 });

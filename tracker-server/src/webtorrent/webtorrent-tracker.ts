@@ -186,31 +186,22 @@ export class WebTorrentTracker {
     { infoHash, peerId, isComplete }: AnnounceMessage,
     nowMs: number,
   ): WebTorrentPeer | undefined {
-    const { limits, random, serves, isStrict } = this.#setup;
-    const name = hexOf(infoHash);
-    if (!serves(name)) return this.#refuse(session, infoHash, 'this tracker does not serve the info_hash');
-    if (socket.peers.size >= PEERS_PER_SOCKET_MAX)
-      return this.#refuse(session, infoHash, 'too many swarms on one socket: stop one first');
-    const swarm = this.#swarmOf(infoHash);
-    // The id is the client's own choice: whoever has it first keeps it as long as its socket lives.
-    if (this.#book.find(swarm, peerId) !== undefined)
-      return this.#refuse(session, infoHash, 'peer_id is in use: try again in two minutes, or take another');
+    const { limits, random, isStrict } = this.#setup;
     const { network, place } = session;
-    if (
-      swarm.size === 0 &&
-      !network.isLocal &&
-      this.#registry.foundedBy(network.key) >= limits.swarmsPerAddressMax
-    )
-      return this.#refuse(session, infoHash, 'too many new swarms from this address');
+    const swarm = this.#swarmOf(infoHash);
+    const reason = this.#reasonToRefuse(session, socket, swarm, infoHash, peerId);
     const isTaken = (id: WebTorrentPeer['peerId']): boolean => swarm.get(id) !== undefined;
-    const ownId = issuePeerId(localityOfPlace(place), isTaken, random);
-    if (ownId === undefined) return this.#refuse(session, infoHash, 'no room in this swarm');
+    const ownId = reason === undefined ? issuePeerId(localityOfPlace(place), isTaken, random) : undefined;
+    if (ownId === undefined) {
+      this.#refuse(session, infoHash, reason ?? 'no room in this swarm');
+      return undefined;
+    }
     const peer: WebTorrentPeer = {
       peerId: ownId,
       wireId: peerId,
       infoHash,
       place,
-      regions: isStrict(name) ? 'strict' : 'prefer',
+      regions: isStrict(hexOf(infoHash)) ? 'strict' : 'prefer',
       swarm,
       session,
       inboundOffers: new TokenBucket(limits.inboundOffers, nowMs),
@@ -221,6 +212,25 @@ export class WebTorrentTracker {
     this.#book.add(peer);
     socket.peers.set(infoHash + peerId, peer);
     return peer;
+  }
+
+  #reasonToRefuse(
+    { network }: Session,
+    socket: Socket,
+    swarm: Swarm<WebTorrentPeer>,
+    infoHash: BinaryId,
+    peerId: BinaryId,
+  ): string | undefined {
+    const { limits, serves } = this.#setup;
+    if (!serves(hexOf(infoHash))) return 'this tracker does not serve the info_hash';
+    if (socket.peers.size >= PEERS_PER_SOCKET_MAX) return 'too many swarms on one socket: stop one first';
+    // The id is the client's own choice: whoever has it first keeps it as long as its socket lives.
+    if (this.#book.find(swarm, peerId) !== undefined)
+      return 'peer_id is in use: try again in two minutes, or take another';
+    const isFounder = swarm.size === 0 && !network.isLocal;
+    return isFounder && this.#registry.foundedBy(network.key) >= limits.swarmsPerAddressMax
+      ? 'too many new swarms from this address'
+      : undefined;
   }
 
   /** Gives each offer to another member of the group, nearest first. */
@@ -312,10 +322,9 @@ export class WebTorrentTracker {
     this.#registry.remove(peer.swarm, peer);
   }
 
-  #refuse(session: Session, infoHash: BinaryId | undefined, reason: string): undefined {
+  #refuse(session: Session, infoHash: BinaryId | undefined, reason: string): void {
     this.#counters.webTorrentRefused += 1;
     fail(session, infoHash, reason);
-    return undefined;
   }
 
   #cut(session: Session, reason: string): void {
