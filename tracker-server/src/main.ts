@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { helpText, parseCommandLine } from './cli/command-line.ts';
-import type { Command } from './cli/command-line.ts';
-import { startTracker } from './server/start-tracker.ts';
+import type { RunCommand } from './cli/command-line.ts';
+import { checkTracker, startTracker } from './server/start-tracker.ts';
 import type { TrackerHandle } from './server/start-tracker.ts';
-import type { LogEntry } from './server/tracker-options.ts';
+import { resolveTrackerLimits } from './server/tracker-options.ts';
+import type { LogEntry, TrackerOptions } from './server/tracker-options.ts';
 import { VERSION } from './version.ts';
 
 const EXIT_FAILED = 1;
@@ -21,6 +22,7 @@ const FLAG_OF_FAULT = [
   ['geo.asnFile', '--geo-asn'],
   ['geo.countryFile', '--geo-country'],
   ['strictChannels', '--strict-channels'],
+  ['tracker option webTorrentPath', '--webtorrent-path'],
 ] as const;
 
 const command = parseCommandLine(process.argv.slice(2), process.env);
@@ -41,7 +43,7 @@ switch (command.type) {
     command satisfies never;
 }
 
-async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<void> {
+async function run(asked: RunCommand): Promise<void> {
   const { files } = asked;
   const geoOverridesCsv = await readText('--geo-overrides', asked.geoOverridesPath);
   const operatorGroupsCsv = await readText('--operator-groups', asked.operatorGroupsPath);
@@ -50,32 +52,41 @@ async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<v
   const turnSecret = await readText('--turn-secret-file', files.turnSecret);
   const redis = await readText('--redis-file', files.redis);
   if (process.exitCode !== undefined) return;
-  let tracker: TrackerHandle;
+  const options: TrackerOptions = {
+    ...asked.options,
+    geo: { ...asked.geo, ...(operatorGroupsCsv === undefined ? {} : { operatorGroupsCsv }) },
+    ...(geoOverridesCsv === undefined ? {} : { geoOverridesCsv }),
+    ...(tokenKeys === undefined ? {} : { tokenKeys }),
+    ...(secret === undefined ? {} : { secret: secret.trim() }),
+    ...(redis === undefined ? {} : { redis: redis.trim() }),
+    ...(turnSecret === undefined || asked.turnUrls === undefined
+      ? {}
+      : { turn: { urls: asked.turnUrls, secret: turnSecret.trim(), ttlS: TURN_TTL_S } }),
+    log: printEntry,
+  };
+  const tracker = await startOrCheck(asked, options);
+  if (tracker === undefined) return;
+  stopOnSignal(tracker);
+  if (files.tokenKeys !== undefined) rotateOnSignal(tracker, files.tokenKeys);
+}
+
+/** The running tracker; undefined after a check, or when it could not be started. */
+async function startOrCheck(asked: RunCommand, options: TrackerOptions): Promise<TrackerHandle | undefined> {
   try {
-    tracker = await startTracker({
-      ...asked.options,
-      geo: { ...asked.geo, ...(operatorGroupsCsv === undefined ? {} : { operatorGroupsCsv }) },
-      ...(geoOverridesCsv === undefined ? {} : { geoOverridesCsv }),
-      ...(tokenKeys === undefined ? {} : { tokenKeys }),
-      ...(secret === undefined ? {} : { secret: secret.trim() }),
-      ...(redis === undefined ? {} : { redis: redis.trim() }),
-      ...(turnSecret === undefined || asked.turnUrls === undefined
-        ? {}
-        : { turn: { urls: asked.turnUrls, secret: turnSecret.trim(), ttlS: TURN_TTL_S } }),
-      log: printEntry,
-    });
+    if (!asked.isCheck) return await startTracker(options);
+    await checkTracker(options);
+    const limits = resolveTrackerLimits(options.limits ?? {});
+    console.log(JSON.stringify({ settings: asked.effective, limits }, undefined, 2));
   } catch (error) {
-    // Flags were checked before: a range error can only come from what they name.
+    // Settings were checked before: a range error can only come from what they name.
     if (error instanceof RangeError) fail(withFlag(error.message), EXIT_USAGE);
     else
       fail(
         `--host, --port: cannot listen (${messageOf(error)}): choose another address or port`,
         EXIT_FAILED,
       );
-    return;
   }
-  stopOnSignal(tracker);
-  if (files.tokenKeys !== undefined) rotateOnSignal(tracker, files.tokenKeys);
+  return undefined;
 }
 
 /** The same message, with the flag that its reader can change; the other messages name their option themselves. */

@@ -82,6 +82,16 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   return server;
 }
 
+/**
+ * Reads and checks all that `startTracker` would, data files included, and starts nothing. Rejects with the same RangeErrors. Whether the
+ * addresses can be had, and what Redis says, is not asked.
+ */
+export async function checkTracker(options: TrackerOptions): Promise<void> {
+  const keys = options.tokenKeys === undefined ? undefined : await parseTokenKeys(options.tokenKeys);
+  // Making one checks everything and opens no socket.
+  new TrackerServer(options, keys);
+}
+
 /** Clock, timers and sockets around the tracker. Decides nothing about viewers. */
 class TrackerServer implements TrackerHandle {
   readonly #options: ResolvedOptions;

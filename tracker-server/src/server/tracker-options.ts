@@ -1,5 +1,6 @@
 import type { TurnOptions } from '../access/turn-credentials.ts';
 import type { GeoLogEntry, GeoOptions } from '../geo/open-geo.ts';
+import { faultOfLimits } from '../tracker/limit-ranges.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 
@@ -153,6 +154,9 @@ function checkWebTorrentPath({ webTorrentPath, tokenKeys }: TrackerOptions): voi
   }
 }
 
+/** Fills in defaults. Throws a RangeError that names the limit and the values it takes. */
 export function resolveTrackerLimits(limits: Partial<TrackerLimits>): TrackerLimits {
+  const fault = faultOfLimits(limits);
+  if (fault !== undefined) throw new RangeError(`tracker option limits.${fault.name} ${fault.what}`);
   return { ...DEFAULT_TRACKER_LIMITS, ...limits };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { helpText, parseCommandLine } from '../../src/cli/command-line.ts';
+import { SETTING_NAMES } from '../../src/cli/settings.ts';
 import { VERSION } from '../../src/version.ts';
 
 describe('command line', () => {
@@ -9,8 +10,9 @@ describe('command line', () => {
       '--host 0.0.0.0 --port 0 --geo-overrides a.csv --max-connections 9 ' +
       '--max-per-address 8 --trust-proxy 1 --drain-ms 70 --geo-city c.mmdb --geo-asn d.mmdb ' +
       '--geo-country e.mmdb --geo-embedded off --operator-groups f.csv --strict-channels a,b/*';
-    expect(parseCommandLine(args.split(' '), {})).toEqual({
+    expect(parseCommandLine(args.split(' '), {})).toMatchObject({
       type: 'run',
+      isCheck: false,
       options: {
         host: '0.0.0.0',
         port: 0,
@@ -81,20 +83,7 @@ describe('command line', () => {
   });
 
   it('has a help that lists every flag, and the version of the package', () => {
-    for (const flag of [
-      'host',
-      'port',
-      'geo-overrides',
-      'geo-city',
-      'geo-asn',
-      'geo-country',
-      'geo-embedded',
-      'operator-groups',
-      'strict-channels',
-      'max-connections',
-      'max-per-address',
-      'trust-proxy',
-    ]) {
+    for (const flag of ['config', ...SETTING_NAMES, 'check-config']) {
       expect(helpText()).toContain(`--${flag} `);
     }
     expect(parseCommandLine(['--help'], {}).type).toBe('help');

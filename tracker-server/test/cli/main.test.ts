@@ -145,6 +145,23 @@ describe('built command', () => {
     expect(stderr).toContain('EADDRINUSE');
   });
 
+  it('says what applies without starting anything, and never a secret', async () => {
+    const [config, secret] = [join(directory, 'tracker.json'), join(directory, 'secret')];
+    await writeFile(secret, `${'geheim'.repeat(8)}\n`);
+    await writeFile(config, '{"secretFile":"secret","port":1,"limits":{"strikesMax":7}}');
+    const { code, stdout } = await run(['--config', config, '--port', '2', '--check-config']).finished;
+    expect(code).toBe(0);
+    expect(stdout.join('\n')).not.toContain('geheim');
+    expect(JSON.parse(stdout.join('\n'))).toMatchObject({
+      settings: { port: { value: 2, from: '--port' }, secretFile: { value: secret, from: config } },
+      limits: { strikesMax: 7, pingMissesMax: 2 },
+    });
+    await writeFile(secret, 'short\n');
+    const bad = await run(['--config', config, '--check-config']).finished;
+    expect(bad.code).toBe(2);
+    expect(bad.stdout).toEqual([]);
+  });
+
   it('prints help and version', async () => {
     expect((await run(['--help']).finished).stdout.join('\n')).toContain('--geo-overrides');
     expect((await run(['--version']).finished).stdout).toEqual(['0.1.0']);

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startTracker } from '../../src/index.ts';
-import type { LogEntry, TrackerHandle, TrackerLimits, TrackerOptions } from '../../src/index.ts';
+import type { LogEntry, TrackerHandle, TrackerOptions } from '../../src/index.ts';
+import { LocalityPermutation } from '../../src/identity/locality-permutation.ts';
 import { keySet, tokenOf } from '../support/channel-token.ts';
 import { TestClient } from '../support/test-client.ts';
 import { candidatesTo, offerTo } from '../support/tracker-bench.ts';
@@ -202,8 +203,10 @@ describe('who may use a tracker', () => {
 
   it('loses one socket, not all, to a mistake of its own, and does not log its text', async () => {
     const entries: LogEntry[] = [];
-    // A limit that is none: the join throws.
-    const limits = { inboundOffers: undefined, joinTimeoutMs: 100 } as unknown as Partial<TrackerLimits>;
+    const limits = { joinTimeoutMs: 100 };
+    const mistake = vi.spyOn(LocalityPermutation.prototype, 'permute').mockImplementation(() => {
+      throw new TypeError('of a viewer');
+    });
     const join = { type: 'join', version: 1, channel: 'news', regions: 'prefer' } as const;
     for (const tokenKeys of [undefined, keySet(1)]) {
       const asked = tokenKeys === undefined ? {} : { tokenKeys };
@@ -214,6 +217,7 @@ describe('who may use a tracker', () => {
       expect(tracker.stats().internalErrors).toBe(1);
       await new TestClient(tracker.url).opened();
     }
+    mistake.mockRestore();
     const errors = entries.filter(({ event }) => event === 'internal-error');
     expect(errors).toEqual(Array(2).fill({ event: 'internal-error', error: 'TypeError' }));
   });
