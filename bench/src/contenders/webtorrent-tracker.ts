@@ -19,6 +19,7 @@ interface TrackerModule {
     readonly udp: boolean;
     readonly ws: boolean;
     readonly stats: boolean;
+    readonly trustProxy: boolean;
   }) => TrackerServer;
 }
 
@@ -28,10 +29,11 @@ interface TrackerModule {
  */
 export async function startWebTorrentTracker(
   host: string,
+  { trustProxy = false }: { readonly trustProxy?: boolean } = {},
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const file = join(CONTENDERS_DIRECTORY, 'node_modules/bittorrent-tracker/server.js');
   const { default: Server } = (await import(pathToFileURL(file).href)) as TrackerModule;
-  const options = { http: true, udp: false, ws: true, stats: false };
+  const options = { http: true, udp: false, ws: true, stats: false, trustProxy };
   const server = new Server(options);
   // Viewers that leave without a word; nothing to do about it.
   server.on('warning', () => undefined);
