@@ -65,9 +65,9 @@ describe('load generator', () => {
 
   it('shares out, adds up and shows', () => {
     expect(sharesOf(10, 3)).toEqual([4, 3, 3]);
-    const result = { done: 1, begun: 2, failed: 1, errors: { x: 1 }, latenciesMs: [3] };
+    const result = { done: 1, begun: 2, failed: 1, cpuMs: 5, errors: { x: 1 }, latenciesMs: [3] };
     expect(together([result, result])).toEqual({
-      ...{ done: 2, begun: 4, failed: 2, errors: { x: 2 }, latenciesMs: [3, 3] },
+      ...{ done: 2, begun: 4, failed: 2, cpuMs: 10, errors: { x: 2 }, latenciesMs: [3, 3] },
     });
     expect(percentileOf([5, 1, 4, 2, 3], 0.5)).toBe(3);
     expect(percentileOf([], 0.5)).toBeNaN();

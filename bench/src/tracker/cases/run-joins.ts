@@ -40,6 +40,7 @@ export async function runJoins(target: TargetName, options: LoadOptions): Promis
       'joins/CPU s': shortly(result.done / (cpuMs / 1_000)),
       'CPU ms a join': shortly(cpuMs / result.done),
       'server CPU %': shortly((100 * cpuMs) / wallMs),
+      'load CPU %': shortly((100 * result.cpuMs) / wallMs),
       'p50 ms': shortly(percentileOf(result.latenciesMs, 0.5)),
       'p99 ms': shortly(percentileOf(result.latenciesMs, 0.99)),
       'loop lag p99 ms': shortly(lagP99Ms),

@@ -55,8 +55,9 @@ async function measure(
   rate: number,
 ): Promise<Measured> {
   await server.reset();
-  const { begun, done, failed, errors, latenciesMs } = await crew.go({ ms: seconds * 1_000, rate });
-  const { cpuMs, lagP99Ms } = await server.sample();
+  const result = await crew.go({ ms: seconds * 1_000, rate });
+  const { begun, done, failed, errors, latenciesMs } = result;
+  const { cpuMs, wallMs, lagP99Ms } = await server.sample();
   const p99Ms = percentileOf(latenciesMs, 0.99);
   const row = {
     tracker: target,
@@ -64,6 +65,8 @@ async function measure(
     'sent/s': shortly(begun / seconds),
     'relayed/s': shortly(done / seconds),
     'relayed/CPU s': shortly(done / (cpuMs / 1_000)),
+    'server CPU %': shortly((100 * cpuMs) / wallMs),
+    'load CPU %': shortly((100 * result.cpuMs) / wallMs),
     'p50 ms': shortly(percentileOf(latenciesMs, 0.5)),
     'p99 ms': shortly(p99Ms),
     'loop lag p99 ms': shortly(lagP99Ms),

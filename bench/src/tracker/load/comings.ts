@@ -5,8 +5,8 @@ import { Tally } from './tally.ts';
 
 export type JoinsJob = Extract<Job, { readonly type: 'joins' }>;
 
-/** A join that is not complete by then failed. */
-const COMPLETE_WITHIN_MS = 5_000;
+/** A join that is not complete by then failed: mostly because an offer went to somebody who was just leaving. */
+const COMPLETE_WITHIN_MS = 1_000;
 
 const OPENING_AT_ONCE = 50;
 
@@ -16,6 +16,8 @@ export class Comings {
   readonly #job: JoinsJob;
   /** Residents stay out of the way of each other's indices. */
   #nextIndex: number;
+  /** As the tracker calls them. Comers choose among them where they can: others may be leaving. */
+  readonly #residents = new Set<unknown>();
 
   constructor(job: JoinsJob) {
     this.#job = job;
@@ -36,7 +38,9 @@ export class Comings {
           socket.onLost = (code) => this.tally.note(`a resident was closed with ${code}`);
           await new Promise<void>((resolve) => {
             socket.onMessage = (message) => {
-              if (dialect.isJoined(message)) resolve();
+              if (!dialect.isJoined(message)) return;
+              this.#residents.add(dialect.idOf(message, viewer));
+              resolve();
             };
             dialect.join(socket, viewer, channel);
           });
@@ -75,7 +79,7 @@ export class Comings {
       return;
     }
     const outcome = await new Promise<string>((resolve) => {
-      const timer = setTimeout(() => resolve('not complete in 5 s'), COMPLETE_WITHIN_MS);
+      const timer = setTimeout(() => resolve('not complete in 1 s'), COMPLETE_WITHIN_MS);
       const end = (how: string): void => {
         clearTimeout(timer);
         resolve(how);
@@ -83,7 +87,7 @@ export class Comings {
       let parts = 0;
       socket.onLost = (code) => end(`closed with ${code}`);
       socket.onMessage = (message) => {
-        if (dialect.isJoined(message)) dialect.offer(socket, viewer, channel, message);
+        if (dialect.isJoined(message)) dialect.offer(socket, message, this.#residents);
         else if (message.type === 'error') this.tally.note(`error ${String(message.code)}`);
         else dialect.answerTo(socket, viewer, channel, message);
         parts += dialect.partsOf(message);

@@ -10,8 +10,10 @@ export interface Dialect {
   /** Joins; resolves when the tracker has said what it says to newcomers. */
   join(socket: LoadSocket, viewer: string, channel: string): void;
   isJoined(message: Message): boolean;
-  /** Begins connections to five that are there. Called with the answer to the join. */
-  offer(socket: LoadSocket, viewer: string, channel: string, joined: Message): void;
+  /** Begins connections to five of `residents`, if they are in the answer to the join. */
+  offer(socket: LoadSocket, joined: Message, residents: ReadonlySet<unknown>): void;
+  /** How the tracker calls a viewer, from the answer to its join. */
+  idOf(joined: Message, viewer: string): unknown;
   /** Answers an offer, if the message is one. */
   answerTo(socket: LoadSocket, viewer: string, channel: string, message: Message): boolean;
   /** How many of the `parts` of five complete answers a message is. */
@@ -33,12 +35,14 @@ const CONNECTION = '0123abcd';
 const pacelineDialect: Dialect = {
   join: (socket, _, channel) => socket.send({ type: 'join', version: 1, channel, regions: 'prefer' }),
   isJoined: (message) => message.type === 'joined',
-  offer: (socket, viewer, _, joined) => {
-    const peers = Array.isArray(joined.peers) ? (joined.peers as readonly string[]) : [];
+  idOf: (joined) => joined.peerId,
+  offer: (socket, joined, residents) => {
+    const listed = Array.isArray(joined.peers) ? (joined.peers as readonly string[]) : [];
+    const peers = listed.filter((peer) => residents.has(peer));
     const from = Math.floor(Math.random() * peers.length);
     for (let index = 0; index < Math.min(PARTNERS, peers.length); index += 1) {
       const signal = { type: 'signal', to: peers[(from + index) % peers.length], connection: CONNECTION };
-      socket.send({ ...signal, signals: [{ type: 'offer', sdp: sdpOf(viewer, false) }] });
+      socket.send({ ...signal, signals: [{ type: 'offer', sdp: sdpOf('offer', false) }] });
       socket.send({ ...signal, signals: CANDIDATE_SIGNALS });
     }
   },
@@ -77,6 +81,7 @@ const webTorrentDialect: Dialect = {
     });
   },
   isJoined: (message) => message.complete !== undefined,
+  idOf: (_, viewer) => viewer,
   offer: () => undefined,
   answerTo: (socket, viewer, channel, message) => {
     if (message.offer === undefined) return false;

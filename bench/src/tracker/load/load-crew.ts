@@ -64,6 +64,7 @@ export function together(results: readonly LoadResult[]): LoadResult {
       begun: sum(({ begun }) => begun),
       failed: sum(({ failed }) => failed),
     },
+    cpuMs: sum(({ cpuMs }) => cpuMs),
     errors,
     latenciesMs: results.flatMap(({ latenciesMs }) => latenciesMs),
   };

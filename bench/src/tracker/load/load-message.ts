@@ -31,6 +31,8 @@ export interface LoadResult {
   /** What was begun. */
   readonly begun: number;
   readonly failed: number;
+  /** Of the processes that put the load: near 100 % of a core, they are what was measured. */
+  readonly cpuMs: number;
   readonly errors: Readonly<Record<string, number>>;
   /** Of each thing done. */
   readonly latenciesMs: readonly number[];

@@ -8,6 +8,7 @@ export class Tally {
   #done = 0;
   readonly #errors = new Map<string, number>();
   readonly #latenciesMs: number[] = [];
+  #cpu = process.cpuUsage();
 
   done(latencyMs: number): void {
     this.#done += 1;
@@ -28,7 +29,10 @@ export class Tally {
   }
 
   take(): LoadResult {
+    const { user, system } = process.cpuUsage(this.#cpu);
+    this.#cpu = process.cpuUsage();
     const result = {
+      cpuMs: (user + system) / 1_000,
       ...{ done: this.#done, begun: this.begun, failed: this.failed },
       errors: Object.fromEntries(this.#errors),
       latenciesMs: [...this.#latenciesMs],
