@@ -34,7 +34,7 @@ export class Comings {
       for (let index = next++; index < residents; index = next++) {
         try {
           const [viewer, channel] = [`r${firstIndex + index}`, this.#channelOf(index)];
-          const socket = await LoadSocket.open(url, firstIndex + index);
+          const socket = await LoadSocket.open(url, firstIndex + index, true);
           socket.onLost = (code) => this.tally.note(`a resident was closed with ${code}`);
           await new Promise<void>((resolve) => {
             socket.onMessage = (message) => {
@@ -73,7 +73,7 @@ export class Comings {
     this.tally.begun += 1;
     let socket: LoadSocket;
     try {
-      socket = await LoadSocket.open(url, index);
+      socket = await LoadSocket.open(url, index, true);
     } catch (error) {
       this.tally.fail(error instanceof Error ? error.message : String(error));
       return;

@@ -66,7 +66,7 @@ export class Crowd {
   async #bring(index: number): Promise<void> {
     const { url, target } = this.#job;
     const dialect = dialectOf(target);
-    const socket = await LoadSocket.open(url, index);
+    const socket = await LoadSocket.open(url, index, false);
     socket.onLost = (code) => this.tally.fail(`closed with ${code}`);
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('no answer to the join')), JOINED_WITHIN_MS);

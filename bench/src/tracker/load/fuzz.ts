@@ -53,7 +53,7 @@ export class Fuzz {
   /** One socket from upgrade to end; false if there was no upgrade. */
   async #trouble(): Promise<boolean> {
     const { hostname, port, host, pathname } = new URL(this.#job.url);
-    const address = viewerAddressOf(this.#sockets++ % ADDRESSES);
+    const address = viewerAddressOf(this.#sockets++ % ADDRESSES, false);
     const socket = connect({ host: hostname, port: Number(port) });
     const frames = Buffer.concat(Array.from({ length: FRAMES_PER_SOCKET }, () => fuzzedFrame(this.#dice)));
     return new Promise((resolve) => {

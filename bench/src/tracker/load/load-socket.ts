@@ -15,9 +15,9 @@ export class LoadSocket {
   #isClosing = false;
 
   /** Resolves when open; rejects when refused. `index` gives it an address of its own. */
-  static async open(url: string, index: number): Promise<LoadSocket> {
+  static async open(url: string, index: number, areNeighbours: boolean): Promise<LoadSocket> {
     const socket = new WebSocket(url, {
-      headers: { 'x-forwarded-for': viewerAddressOf(index) },
+      headers: { 'x-forwarded-for': viewerAddressOf(index, areNeighbours) },
       // Ports of one address are some 28,000.
       localAddress: `127.0.0.${2 + ((index >> 12) % 250)}`,
       perMessageDeflate: false,

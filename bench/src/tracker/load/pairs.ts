@@ -62,7 +62,10 @@ export class Pairs {
   async #bring(index: number): Promise<Pair> {
     const { url, target } = this.#job;
     const channel = `pair-${index}`;
-    const [receiver, sender] = [await LoadSocket.open(url, index), await LoadSocket.open(url, index + 1)];
+    const [receiver, sender] = [
+      await LoadSocket.open(url, index, true),
+      await LoadSocket.open(url, index + 1, true),
+    ];
     const [receiverName, senderName] = [`r${index}`, `r${index + 1}`];
     const joined = await this.#join(receiver, receiverName, channel);
     await this.#join(sender, senderName, channel);
