@@ -82,6 +82,12 @@ describe('command line', () => {
     });
   });
 
+  it('has a README that lists every flag', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    for (const flag of ['config', ...SETTING_NAMES, 'check-config'])
+      expect(readme).toMatch(new RegExp(`^\\| \`--${flag}[ \`]`, 'm'));
+  });
+
   it('has a help that lists every flag, and the version of the package', () => {
     for (const flag of ['config', ...SETTING_NAMES, 'check-config']) {
       expect(helpText()).toContain(`--${flag} `);
