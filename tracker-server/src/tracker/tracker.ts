@@ -1,24 +1,15 @@
 import { parseClientMessage } from '@paceline/protocol';
 import type { ClientMessage, IceServer, JoinMessage, PeerId, WantPeersMessage } from '@paceline/protocol';
-import type { ChannelPatterns } from '../channel-patterns.ts';
 import { placeOf } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
 import type { IpAddress } from '../geo/ip-address.ts';
-import { localityOfPlace } from '../geo/locality-of-place.ts';
-import { isSamePlace } from '../geo/place.ts';
-import { isIdOf, issuePeerId } from '../identity/issue-peer-id.ts';
-import { LocalityPermutation } from '../identity/locality-permutation.ts';
-import { ResumeBook } from '../identity/resume-book.ts';
-import type { ResumeTickets } from '../identity/resume-tickets.ts';
-import { TokenBucket } from '../limits/token-bucket.ts';
 import { overviewOf } from '../observe/overview.ts';
 import type { Overview } from '../observe/overview.ts';
 import { QosLedger } from '../observe/qos-ledger.ts';
-import type { RandomSource } from '../random-source.ts';
 import { SwarmRegistry } from '../swarm/swarm-registry.ts';
-import type { Swarm } from '../swarm/swarm.ts';
 import type { Connection } from '../transport/connection.ts';
-import { Introductions } from './introductions.ts';
+import { Admission } from './admission.ts';
+import type { AdmissionSetup } from './admission.ts';
 import { openGate } from './join-gate.ts';
 import type { JoinGate } from './join-gate.ts';
 import { NetworkBudgets } from './network-budgets.ts';
@@ -26,24 +17,14 @@ import { networkOf } from './network.ts';
 import { relaySignal } from './relay-signal.ts';
 import { Rosters } from './rosters.ts';
 import { Session } from './session.ts';
-import type { TrackerLimits } from './tracker-limits.ts';
 import { zeroCounters } from './tracker-stats.ts';
 import type { TrackerStats } from './tracker-stats.ts';
 import { sizesOf } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
-export interface TrackerSetup {
-  readonly limits: TrackerLimits;
-  readonly random: RandomSource;
+export interface TrackerSetup extends Omit<AdmissionSetup, 'registry' | 'counters'> {
   /** Asked in order for the place of an address. */
   readonly locators: readonly Locator[];
-  /** Hides places in peer ids; at least 16 random bytes. */
-  readonly localitySecret: Uint8Array;
-  /** Channels whose regions are strict whatever a viewer asks for. */
-  readonly strictChannels: ChannelPatterns;
-  readonly tickets: ResumeTickets;
-  /** Add to the tracker's clock for the time of day, ms since 1970. */
-  readonly wallOffsetMs: number;
   /** Default: everybody may join. */
   readonly gate?: JoinGate;
   /** Makes relay credentials for a viewer that has joined. Default: none are handed out. */
@@ -60,7 +41,7 @@ export class Tracker {
   readonly qos = new QosLedger();
   readonly #setup: TrackerSetup;
   readonly #registry = new SwarmRegistry<Viewer>();
-  readonly #resumes: ResumeBook<Viewer>;
+  readonly #admission: Admission;
   readonly #sessions = new Set<Session>();
   /** The viewers with a socket. */
   readonly #viewers = new Map<Session, Viewer>();
@@ -76,8 +57,7 @@ export class Tracker {
     this.#budgets = new NetworkBudgets(setup.limits);
     const { random } = setup;
     this.#rosters = new Rosters({ budgets: this.#budgets, counters: this.#counters, random });
-    const { resumeGraceMs, resumeWaitingMax } = setup.limits;
-    this.#resumes = new ResumeBook({ graceMs: resumeGraceMs, waitingMax: resumeWaitingMax });
+    this.#admission = new Admission({ ...setup, registry: this.#registry, counters: this.#counters });
   }
 
   stats(): TrackerStats {
@@ -149,8 +129,7 @@ export class Tracker {
     const viewer = this.#viewers.get(session);
     if (viewer === undefined) return;
     this.#viewers.delete(session);
-    viewer.session = undefined;
-    for (const evicted of this.#resumes.wait(viewer, nowMs)) this.#registry.remove(evicted.swarm, evicted);
+    this.#admission.wait(viewer, nowMs);
   }
 
   /** Does what has become due: join deadlines, pings, ends of graces, closes of a shutdown; news of groups is made ready. */
@@ -165,7 +144,7 @@ export class Tracker {
         session.terminate();
       }
     }
-    for (const viewer of this.#resumes.expire(nowMs)) this.#registry.remove(viewer.swarm, viewer);
+    this.#admission.expire(nowMs);
     this.#registry.ledger.beginRound();
   }
 
@@ -248,24 +227,24 @@ export class Tracker {
   }
 
   #join(session: Session, message: JoinMessage, nowMs: number): void {
-    const wallMs = nowMs + this.#setup.wallOffsetMs;
-    const swarm = this.#registry.find(message.channel, message.version);
-    const regions = this.#setup.strictChannels.has(message.channel) ? 'strict' : message.regions;
-    const join = { ...message, regions } as const;
-    const viewer = this.#resume(session, swarm, join) ?? this.#admit(session, swarm, join, nowMs);
+    const viewer = this.#admission.admit(session, this.#admission.settle(message), nowMs);
     if (viewer === undefined) {
       this.#counters.joinsFull += 1;
       this.#releaseToken(session);
       session.sendError('full', 'no room in this channel, or too many new channels: try again later');
       return;
     }
+    const previous = viewer.session;
+    if (previous !== undefined && previous !== session) {
+      this.#viewers.delete(previous);
+      previous.close(4001, 'resumed on another socket');
+    }
     viewer.session = session;
     viewer.wantsRosters = message.roster !== undefined;
     this.#viewers.set(session, viewer);
     this.#counters.joins += 1;
-    const resume = this.#setup.tickets.issue(viewer.peerId, ticketScope(viewer), wallMs);
-    this.#resumes.issue(viewer, resume);
-    const iceServers = this.#setup.iceServersFor?.(viewer.peerId, wallMs);
+    const resume = this.#admission.issueSecret(viewer, nowMs);
+    const iceServers = this.#setup.iceServersFor?.(viewer.peerId, nowMs + this.#setup.wallOffsetMs);
     const listener = { viewer, session, nowMs, isAsking: true };
     session.send({
       type: 'joined',
@@ -282,66 +261,6 @@ export class Tracker {
     }
   }
 
-  /**
-   * Gives a viewer with a valid secret its old place back, from a socket that may not have noticed its end
-   * yet.
-   */
-  #resume(session: Session, swarm: Swarm<Viewer>, message: JoinMessage): Viewer | undefined {
-    const viewer = message.resume === undefined ? undefined : this.#resumes.redeem(message.resume);
-    if (viewer === undefined) return undefined;
-    const unchanged =
-      viewer.swarm === swarm &&
-      viewer.regions === message.regions &&
-      isSamePlace(viewer.place, session.place);
-    const previous = viewer.session;
-    if (!unchanged) {
-      // Another channel or another network: a peer id says where its viewer is, so it needs a new one.
-      if (previous === undefined) this.#forget(viewer);
-      return undefined;
-    }
-    if (previous !== undefined) {
-      this.#viewers.delete(previous);
-      previous.close(4001, 'resumed on another socket');
-    }
-    this.#counters.resumes += 1;
-    return viewer;
-  }
-
-  #admit(session: Session, swarm: Swarm<Viewer>, message: JoinMessage, nowMs: number): Viewer | undefined {
-    const { limits, localitySecret, random, tickets, wallOffsetMs } = this.#setup;
-    const { network } = session;
-    if (swarm.size === 0 && !network.isLocal) {
-      if (this.#registry.foundedBy(network.key) >= limits.swarmsPerAddressMax) return undefined;
-    }
-    const locality = new LocalityPermutation(localitySecret, message.channel).permute(
-      localityOfPlace(session.place),
-    );
-    const isTaken = (id: PeerId): boolean => swarm.get(id) !== undefined;
-    const scope = ticketScope({ swarm, regions: message.regions });
-    // A tracker that was restarted has lost its viewers, not its word: ids come back if their place is still the same.
-    const restored =
-      message.resume === undefined
-        ? undefined
-        : tickets.redeemForeign(message.resume, scope, nowMs + wallOffsetMs);
-    const isRestored = restored !== undefined && isIdOf(restored, locality) && !isTaken(restored);
-    if (isRestored) this.#counters.resumes += 1;
-    const peerId = isRestored ? restored : issuePeerId(locality, isTaken, random);
-    if (peerId === undefined) return undefined;
-    const viewer: Viewer = {
-      peerId,
-      place: session.place,
-      regions: message.regions,
-      swarm,
-      introduced: new Introductions(limits.introductionsMax),
-      inboundOffers: new TokenBucket(limits.inboundOffers, nowMs),
-      wantsRosters: message.roster !== undefined,
-      known: undefined,
-      session,
-    };
-    this.#registry.add(swarm, viewer, network.key);
-    return viewer;
-  }
-
   #sendPeers(viewer: Viewer, session: Session, message: WantPeersMessage, nowMs: number): void {
     if (!session.peerRequests.take(nowMs)) {
       session.sendError('rate-limited', 'too many want-peers: ask again in some seconds');
@@ -352,10 +271,8 @@ export class Tracker {
   }
 
   #forget(viewer: Viewer): void {
-    this.#resumes.revoke(viewer);
-    this.#registry.remove(viewer.swarm, viewer);
     if (viewer.session !== undefined) this.#viewers.delete(viewer.session);
-    viewer.session = undefined;
+    this.#admission.forget(viewer);
   }
 
   #strike(session: Session, reason: string): void {
@@ -385,11 +302,6 @@ export class Tracker {
     if (viewer !== undefined) this.#forget(viewer);
     session.close(1008, reason);
   }
-}
-
-/** What a resume ticket is good for. */
-function ticketScope({ swarm, regions }: Pick<Viewer, 'swarm' | 'regions'>): string {
-  return `${regions}/${swarm.key}`;
 }
 
 function unhandled(message: never): never {
