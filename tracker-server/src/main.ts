@@ -49,6 +49,7 @@ async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<v
   const secret = await readText('--secret-file', files.secret);
   const turnSecret = await readText('--turn-secret-file', files.turnSecret);
   const redis = await readText('--redis-file', files.redis);
+  const nats = await readText('--nats-file', files.nats);
   if (process.exitCode !== undefined) return;
   let tracker: TrackerHandle;
   try {
@@ -59,6 +60,7 @@ async function run(asked: Extract<Command, { readonly type: 'run' }>): Promise<v
       ...(tokenKeys === undefined ? {} : { tokenKeys }),
       ...(secret === undefined ? {} : { secret: secret.trim() }),
       ...(redis === undefined ? {} : { redis: redis.trim() }),
+      ...(nats === undefined ? {} : { nats: nats.trim() }),
       ...(turnSecret === undefined || asked.turnUrls === undefined
         ? {}
         : { turn: { urls: asked.turnUrls, secret: turnSecret.trim(), ttlS: TURN_TTL_S } }),

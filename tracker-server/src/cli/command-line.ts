@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isTrackerUrl } from '../bus/bus-record.ts';
 import type { GeoOptions } from '../geo/open-geo.ts';
 import { GEO_FLAGS, GEO_FLAG_NAMES, readGeoFlags } from './geo-flags.ts';
 import type { GeoFlagName } from './geo-flags.ts';
@@ -14,7 +15,7 @@ export type Command =
       readonly type: 'run';
       readonly options: Pick<
         TrackerOptions,
-        'host' | 'adminHost' | NumericOption | keyof typeof LIST_OPTIONS
+        'host' | 'adminHost' | 'publicUrl' | NumericOption | keyof typeof LIST_OPTIONS
       >;
       readonly geo: GeoOptions;
       readonly geoOverridesPath: string | undefined;
@@ -29,8 +30,9 @@ export interface FilePaths {
   readonly tokenKeys?: string;
   readonly secret?: string;
   readonly turnSecret?: string;
-  /** Holds the URL, which may have a password. */
+  /** Hold the URL, which may have a password. */
   readonly redis?: string;
+  readonly nats?: string;
 }
 
 interface NumericFlag {
@@ -45,6 +47,8 @@ const NUMERIC_FLAGS = {
   'max-per-address': { option: 'maxPerAddress', help: 'sockets of one IPv4 address or IPv6 /64' },
   'trust-proxy': { option: 'trustProxyHops', help: 'proxies in front, whose X-Forwarded-For is believed' },
   'drain-ms': { option: 'drainMs', help: 'time to send viewers away at shutdown, ms' },
+  'node-lease-ms': { option: 'nodeLeaseMs', help: 'silence after which a node is taken for dead, ms' },
+  'move-ms': { option: 'moveMs', help: 'time over which viewers move whose home has changed, ms' },
 } as const satisfies Record<string, NumericFlag>;
 
 /** Options that are lists, given with commas between. */
@@ -60,6 +64,7 @@ const FILE_FLAGS = {
   secret: 'secret-file',
   turnSecret: 'turn-secret-file',
   redis: 'redis-file',
+  nats: 'nats-file',
 } as const satisfies Record<keyof FilePaths, string>;
 
 type NumericFlagName = keyof typeof NUMERIC_FLAGS;
@@ -68,6 +73,7 @@ type TextFlagName =
   | 'host'
   | 'admin-host'
   | 'geo-overrides'
+  | 'public-url'
   | 'turn-urls'
   | GeoFlagName
   | (typeof LIST_OPTIONS)[ListOption]
@@ -109,6 +115,13 @@ export function parseCommandLine(args: readonly string[], environment: Environme
   if (adminHost?.text === '') {
     return { type: 'error', message: `${adminHost.source} is empty: use an address such as 127.0.0.1` };
   }
+  const publicUrl = valueOf('public-url', flags['public-url'], environment);
+  if (publicUrl !== undefined && !isTrackerUrl(publicUrl.text)) {
+    return {
+      type: 'error',
+      message: `${publicUrl.source} is "${publicUrl.text}": use wss://host or ws://host:port`,
+    };
+  }
   const geoOverrides = valueOf('geo-overrides', flags['geo-overrides'], environment);
   if (geoOverrides?.text === '') {
     return { type: 'error', message: `${geoOverrides.source} is empty: give the path of a CSV file` };
@@ -123,6 +136,7 @@ export function parseCommandLine(args: readonly string[], environment: Environme
       ...numbers,
       ...(host === undefined ? {} : { host: host.text }),
       ...(adminHost === undefined ? {} : { adminHost: adminHost.text }),
+      ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.text }),
       ...access.lists,
     },
     geo: geoFlags.geo,
@@ -151,12 +165,14 @@ function readAccess(flags: Flags, environment: Environment): AccessFlags | { rea
       return { error: `${given.source} has an empty entry: put one comma between entries` };
   }
   const files: { -readonly [Name in keyof FilePaths]: FilePaths[Name] } = {};
-  for (const option of ['tokenKeys', 'secret', 'turnSecret', 'redis'] as const) {
+  for (const option of ['tokenKeys', 'secret', 'turnSecret', 'redis', 'nats'] as const) {
     const name = FILE_FLAGS[option];
     const given = valueOf(name, flags[name], environment);
     if (given?.text === '') return { error: `${given.source} is empty: give the path of a file` };
     if (given !== undefined) files[option] = given.text;
   }
+  if (files.redis !== undefined && files.nats !== undefined)
+    return { error: '--redis-file and --nats-file are both given: use one' };
   const turn = valueOf('turn-urls', flags['turn-urls'], environment);
   if ((turn === undefined) !== (files.turnSecret === undefined))
     return { error: '--turn-urls and --turn-secret-file need each other: give both' };
@@ -191,6 +207,8 @@ export function helpText(): string {
     ['--turn-urls <list>', 'TURN servers to lend, such as turn:turn.example:3478?transport=udp'],
     ['--turn-secret-file <file>', 'their static-auth-secret'],
     ['--redis-file <file>', 'URL of the Redis that several trackers share'],
+    ['--nats-file <file>', 'URL of the NATS server that several trackers share, instead'],
+    ['--public-url <url>', 'where viewers reach this node and no other, such as wss://t1.example'],
     ['--help', 'this text'],
     ['--version', 'the version'],
   ];
@@ -233,6 +251,10 @@ function readFlags(args: readonly string[]): Flags | { readonly error: string } 
         'turn-urls': text,
         'turn-secret-file': text,
         'redis-file': text,
+        'nats-file': text,
+        'public-url': text,
+        'node-lease-ms': text,
+        'move-ms': text,
         'geo-city': text,
         'geo-asn': text,
         'geo-country': text,

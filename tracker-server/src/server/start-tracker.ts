@@ -4,28 +4,32 @@ import { OriginAllowList } from '../access/origin-allow-list.ts';
 import { parseTokenKeys } from '../access/token-keys.ts';
 import type { TokenKeys } from '../access/token-keys.ts';
 import { TurnCredentials } from '../access/turn-credentials.ts';
-import { MemoryBus } from '../bus/memory-bus.ts';
-import { RedisBus } from '../bus/redis-bus.ts';
+import { RouteTickets } from '../cluster/route-tickets.ts';
 import { ChannelPatterns } from '../channel-patterns.ts';
 import { parseCidr } from '../geo/ip-address.ts';
 import type { Cidr, IpAddress } from '../geo/ip-address.ts';
 import { openGeo } from '../geo/open-geo.ts';
 import type { Geo } from '../geo/open-geo.ts';
+import { placeOf } from '../geo/locator.ts';
 import { deriveKeys } from '../identity/derive-keys.ts';
+import type { TrackerKeys } from '../identity/derive-keys.ts';
 import { ResumeTickets } from '../identity/resume-tickets.ts';
 import { ConnectionCaps } from '../limits/connection-caps.ts';
 import { NETWORK_FILE } from '../network-file-path.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
+import type { Session } from '../tracker/session.ts';
 import { Tracker } from '../tracker/tracker.ts';
 import { Metrics } from '../observe/metrics.ts';
 import type { OperatorStatus } from '../observe/operator-status.ts';
 import { VERSION } from '../version.ts';
 import type { Connection, ConnectionListener } from '../transport/connection.ts';
 import { WsTransport } from '../transport/ws-transport.ts';
-import type { UpgradeRefusal } from '../transport/ws-transport.ts';
+import type { UpgradeRefusal, WsTransportOptions } from '../transport/ws-transport.ts';
 import { AdminServer } from './admin-server.ts';
 import { ClusterMembership } from './cluster-membership.ts';
 import { answerHealth } from './health-endpoint.ts';
+import { openBus } from './open-bus.ts';
+import { ROUTE_PATH, RouteEndpoint } from './route-endpoint.ts';
 import type { ServerStats } from './server-stats.ts';
 import { TokenGate } from './token-gate.ts';
 import { systemRandom } from './system-random.ts';
@@ -84,6 +88,8 @@ class TrackerServer implements TrackerHandle {
   readonly #options: ResolvedOptions;
   readonly #limits: TrackerLimits;
   readonly #origins: OriginAllowList;
+  readonly #channels: ChannelAllowList;
+  readonly #strictChannels: ChannelPatterns;
   readonly #tokens: ChannelTokens | undefined;
   readonly #geo: Geo;
   readonly #tracker: Tracker;
@@ -101,14 +107,18 @@ class TrackerServer implements TrackerHandle {
   #port = 0;
   #closed: Promise<void> | undefined;
 
-  constructor(options: TrackerOptions, keys: TokenKeys | undefined) {
+  constructor(options: TrackerOptions, tokenKeys: TokenKeys | undefined) {
     this.#options = resolveTrackerOptions(options);
     this.#limits = resolveTrackerLimits(this.#options.limits);
     this.#origins = new OriginAllowList(this.#options.allowedOrigins);
-    this.#tokens = keys === undefined ? undefined : new ChannelTokens(keys);
+    this.#channels = new ChannelAllowList(this.#options.allowedChannels);
+    this.#strictChannels = new ChannelPatterns('strictChannels', this.#options.strictChannels);
+    this.#tokens = tokenKeys === undefined ? undefined : new ChannelTokens(tokenKeys);
     const { geo, geoOverridesCsv, log } = this.#options;
     this.#geo = openGeo(geo, geoOverridesCsv, NETWORK_FILE, log);
-    this.#tracker = this.#newTracker();
+    const keys = deriveKeys(this.#options.secret);
+    this.#cluster = this.#newCluster(keys);
+    this.#tracker = this.#newTracker(keys);
     const { host, port, maxConnections, maxPerAddress, trustProxyHops, trustedProxies } = this.#options;
     this.#caps = new ConnectionCaps({
       connectionsMax: maxConnections,
@@ -121,24 +131,43 @@ class TrackerServer implements TrackerHandle {
       proxyHops: trustProxyHops,
       proxies: proxiesOf(trustedProxies),
       connectionsMax: maxConnections,
-      onRequest: answerHealth({
-        isDraining: () => this.#closed !== undefined,
-        stats: () => this.#tracker.stats(),
-        uptimeS: () => this.#uptimeS(),
-        geoDataAgeDays: () => this.#geo.ageDays(Date.now()),
-      }),
+      onRequest: this.#newRequestListener(),
       admit: (address, origin) => this.#admit(address, origin),
       onAbandoned: (address) => this.#caps.release(address),
       onOpen: (connection, address) => this.#open(connection, address),
     });
-    const { redis } = this.#options;
-    const bus = redis === undefined ? new MemoryBus() : new RedisBus({ url: redis });
-    this.#cluster = new ClusterMembership(bus, {
-      connections: () => this.#caps.total,
-      counts: () => this.#tracker.counts(),
-      onTotals: (totals) => this.#tracker.noteTotals(totals),
-    });
     this.#admin = this.#options.adminPort === undefined ? undefined : this.#newAdmin();
+  }
+
+  #newRequestListener(): WsTransportOptions['onRequest'] {
+    const answerPlain = answerHealth({
+      isDraining: () => this.#closed !== undefined,
+      stats: () => this.#tracker.stats(),
+      uptimeS: () => this.#uptimeS(),
+      geoDataAgeDays: () => this.#geo.ageDays(Date.now()),
+    });
+    const endpoint = new RouteEndpoint({
+      routesPerAddress: this.#limits.routesPerAddress,
+      allowsOrigin: (origin) => this.#origins.allows(origin),
+      allowsChannel: (channel) => this.#channels.allows(channel),
+      nowMs: () => performance.now(),
+      route: (claim, address) =>
+        this.#cluster.dispatcher.route({
+          ...claim,
+          regions: this.#strictChannels.has(claim.channel) ? 'strict' : claim.regions,
+          place: placeOf(address, this.#geo.locators),
+        }),
+    });
+    return (request, response, address) => {
+      const { method = '', url = '/', headers } = request;
+      const [path, query] = url.split('?', 2);
+      if (path !== ROUTE_PATH || address === undefined) answerPlain(request, response);
+      else
+        endpoint.answer(
+          { method, query: new URLSearchParams(query), origin: headers.origin, address },
+          response,
+        );
+    };
   }
 
   #newAdmin(): AdminServer {
@@ -165,20 +194,37 @@ class TrackerServer implements TrackerHandle {
     };
   }
 
-  #newTracker(): Tracker {
-    const { allowedChannels, strictChannels, secret, turn } = this.#options;
-    const keys = deriveKeys(secret);
+  #newCluster(keys: TrackerKeys): ClusterMembership {
+    const { moveMs, nodeLeaseMs, publicUrl } = this.#options;
+    return new ClusterMembership(
+      openBus(this.#options),
+      {
+        connections: () => this.#caps.total,
+        counts: () => this.#tracker.counts(),
+        onTotals: (totals) => this.#tracker.noteTotals(totals),
+        onHomes: (isNews, nowMs) => this.#tracker.moveMisplaced(moveMs, isNews, nowMs),
+        host: (connection, arrival, nowMs) => this.#tracker.host(connection, arrival, nowMs),
+        receive: (session, text) => this.#receive(session, text),
+        closed: (session, nowMs) => this.#tracker.closed(session, nowMs),
+      },
+      { leaseMs: nodeLeaseMs, publicUrl, tickets: new RouteTickets(keys.route) },
+    );
+  }
+
+  #newTracker(keys: TrackerKeys): Tracker {
+    const { turn } = this.#options;
     const turnCredentials = turn === undefined ? undefined : new TurnCredentials(turn);
     return new Tracker({
       limits: this.#limits,
       random: systemRandom,
       locators: this.#geo.locators,
-      strictChannels: new ChannelPatterns('strictChannels', strictChannels),
+      strictChannels: this.#strictChannels,
+      dispatcher: this.#cluster.dispatcher,
       localitySecret: keys.locality,
       tickets: new ResumeTickets(keys.resume, systemRandom),
       wallOffsetMs: Date.now() - performance.now(),
       gate: new TokenGate(
-        new ChannelAllowList(allowedChannels),
+        this.#channels,
         this.#tokens,
         () => performance.now(),
         (error) => this.#noteError(error),
@@ -194,7 +240,9 @@ class TrackerServer implements TrackerHandle {
       this.#originsRefused += 1;
       return { status: '403 Forbidden', retryAfterS: undefined };
     }
-    const verdict = this.#closed === undefined ? this.#caps.admit(address, performance.now()) : 'full';
+    // While this node drains, load balancers still send viewers for a moment: they get their place on another node.
+    const isTaking = this.#closed === undefined || this.#cluster.hasOthers;
+    const verdict = isTaking ? this.#caps.admit(address, performance.now()) : 'full';
     if (verdict === 'admitted') return undefined;
     this.#refused += 1;
     return {
@@ -206,21 +254,23 @@ class TrackerServer implements TrackerHandle {
   #open(connection: Connection, address: IpAddress): ConnectionListener {
     const session = this.#tracker.open(connection, address, performance.now());
     return {
-      onMessage: (text) => {
-        try {
-          this.#tracker.receive(session, text, performance.now());
-        } catch (error) {
-          // A mistake of ours that one viewer has found must not end the others.
-          this.#noteError(error);
-          session.terminate();
-        }
-      },
+      onMessage: (text) => this.#receive(session, text),
       onPong: () => session.noteSignOfLife(),
       onClose: () => {
         this.#caps.release(address);
         this.#tracker.closed(session, performance.now());
       },
     };
+  }
+
+  #receive(session: Session, text: string | null): void {
+    try {
+      this.#tracker.receive(session, text, performance.now());
+    } catch (error) {
+      // A mistake of ours that one viewer has found must not end the others.
+      this.#noteError(error);
+      session.terminate();
+    }
   }
 
   /** The name alone: the text of an error may quote a viewer. */
@@ -296,7 +346,8 @@ class TrackerServer implements TrackerHandle {
     clearInterval(this.#newsTimer);
     this.#tickEvery(DRAIN_TICK_MS);
     const endMs = startMs + Math.max(drainMs, CLOSE_FLUSH_MS);
-    while (this.#caps.total > 0 && performance.now() < endMs) await pause(DRAIN_TICK_MS);
+    while (this.#caps.total + this.#tracker.stats().hosted > 0 && performance.now() < endMs)
+      await pause(DRAIN_TICK_MS);
     clearInterval(this.#ticker);
     this.#geo.close();
     await this.#transport.terminate();

@@ -10,23 +10,32 @@ import { SwarmRegistry } from '../swarm/swarm-registry.ts';
 import type { Connection } from '../transport/connection.ts';
 import { Admission } from './admission.ts';
 import type { AdmissionSetup } from './admission.ts';
+import { everybodyHere } from './dispatch.ts';
+import type { Arrival, Dispatcher } from './dispatch.ts';
 import { openGate } from './join-gate.ts';
 import type { JoinGate } from './join-gate.ts';
 import { NetworkBudgets } from './network-budgets.ts';
 import { networkOf } from './network.ts';
+import { Placement } from './placement.ts';
 import { relaySignal } from './relay-signal.ts';
 import { Rosters } from './rosters.ts';
 import { Session } from './session.ts';
+import type { SessionOrigin } from './session.ts';
 import { zeroCounters } from './tracker-stats.ts';
 import type { TrackerStats } from './tracker-stats.ts';
 import { sizesOf } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
+
+/** A viewer as the node of its socket hands it over. */
+export type HostedArrival = Pick<Arrival, 'join' | 'network' | 'tokenId'> & Pick<Session, 'place'>;
 
 export interface TrackerSetup extends Omit<AdmissionSetup, 'registry' | 'counters'> {
   /** Asked in order for the place of an address. */
   readonly locators: readonly Locator[];
   /** Default: everybody may join. */
   readonly gate?: JoinGate;
+  /** Which node serves whom. Default: this one, everybody. */
+  readonly dispatcher?: Dispatcher;
   /** Makes relay credentials for a viewer that has joined. Default: none are handed out. */
   readonly iceServersFor?: (peerId: PeerId, wallMs: number) => readonly IceServer[];
 }
@@ -49,7 +58,8 @@ export class Tracker {
   readonly #gate: JoinGate;
   readonly #budgets: NetworkBudgets;
   readonly #rosters: Rosters;
-  #isShuttingDown = false;
+  readonly #placement: Placement;
+  #hosted = 0;
 
   constructor(setup: TrackerSetup) {
     this.#setup = setup;
@@ -58,13 +68,22 @@ export class Tracker {
     const { random } = setup;
     this.#rosters = new Rosters({ budgets: this.#budgets, counters: this.#counters, random });
     this.#admission = new Admission({ ...setup, registry: this.#registry, counters: this.#counters });
+    this.#placement = new Placement({
+      dispatcher: setup.dispatcher ?? everybodyHere,
+      random,
+      counters: this.#counters,
+      joinHere: (session, join, nowMs) => this.#join(session, join, nowMs),
+      awaitJoin: (session, nowMs) => this.#awaitJoin(session, nowMs),
+    });
   }
 
   stats(): TrackerStats {
     return {
-      connections: this.#sessions.size,
+      connections: this.#sessions.size - this.#hosted,
       viewers: this.#registry.memberCount,
       swarms: this.#registry.swarmCount,
+      hosted: this.#hosted,
+      away: this.#placement.awayCount,
       ...this.#counters,
     };
   }
@@ -87,18 +106,31 @@ export class Tracker {
     return overviewOf(this.#registry, this.qos);
   }
 
-  /** A socket opened. The address decides place and limits; it is held as long as the socket, and never passed on. */
+  /** A socket opened. The address decides place and limits; it is held as long as the socket, and never passed on to viewers. */
   open(connection: Connection, address: IpAddress, nowMs: number): Session {
-    const { limits, locators, random } = this.#setup;
+    const place = placeOf(address, this.#setup.locators);
+    return this.#newSession(connection, { place, network: networkOf(address), isHosted: false }, nowMs);
+  }
+
+  /**
+   * A viewer comes whose socket is on another node, which has let it in. It is answered over the connection. Undefined while the tracker shuts
+   * down.
+   */
+  host(connection: Connection, arrival: HostedArrival, nowMs: number): Session | undefined {
+    if (this.#placement.isShuttingDown) return undefined;
+    const { place, network, join, tokenId } = arrival;
+    const session = this.#newSession(connection, { place, network, isHosted: true }, nowMs);
+    this.#hosted += 1;
+    this.#admitToken(session, join, tokenId, () => this.#join(session, join, nowMs));
+    if (!this.#viewers.has(session)) session.close(1008, 'no place');
+    return session;
+  }
+
+  #newSession(connection: Connection, origin: SessionOrigin, nowMs: number): Session {
+    const { limits, random } = this.#setup;
     // The first ping comes at a random moment: else pings would go out in the waves in which viewers came in.
     const pingAtMs = nowMs + 1 + random.below(limits.pingIntervalMs);
-    const session = new Session(
-      connection,
-      { place: placeOf(address, locators), network: networkOf(address) },
-      limits,
-      pingAtMs,
-      nowMs,
-    );
+    const session = new Session(connection, origin, limits, pingAtMs, nowMs);
     this.#sessions.add(session);
     return session;
   }
@@ -123,13 +155,16 @@ export class Tracker {
 
   /** The socket is gone, for whatever reason. Its viewer may come back within the grace. */
   closed(session: Session, nowMs: number): void {
-    this.#sessions.delete(session);
+    if (this.#sessions.delete(session) && session.isHosted) this.#hosted -= 1;
     this.#releaseToken(session);
     if (session.isTerminated) this.#counters.cut += 1;
+    this.#placement.closed(session);
     const viewer = this.#viewers.get(session);
     if (viewer === undefined) return;
     this.#viewers.delete(session);
-    this.#admission.wait(viewer, nowMs);
+    // Who was sent on comes back elsewhere.
+    if (session.closeAtMs !== undefined) this.#forget(viewer);
+    else this.#admission.wait(viewer, nowMs);
   }
 
   /** Does what has become due: join deadlines, pings, ends of graces, closes of a shutdown; news of groups is made ready. */
@@ -137,13 +172,14 @@ export class Tracker {
     for (const session of this.#sessions) {
       if (session.isEnding) continue;
       if (session.closeAtMs !== undefined && nowMs >= session.closeAtMs) {
-        session.close(1012, 'tracker is shutting down');
-      } else if (!this.#viewers.has(session) && nowMs >= session.joinByMs) {
+        session.close(1012, this.#placement.isShuttingDown ? 'tracker is shutting down' : 'moved');
+      } else if (!this.#hasJoined(session) && nowMs >= session.joinByMs) {
         this.#cut(session, 'no join in time');
       } else if (!session.keepAlive(nowMs)) {
         session.terminate();
       }
     }
+    this.#placement.tick(nowMs);
     this.#admission.expire(nowMs);
     this.#registry.ledger.beginRound();
   }
@@ -151,28 +187,37 @@ export class Tracker {
   /** Tells some viewers how their groups had changed by the last tick. To be called several times between two ticks. */
   tellNews(nowMs: number): void {
     const { newsPerTurn } = this.#setup.limits;
-    if (!this.#isShuttingDown) this.#rosters.flush(this.#registry.ledger, newsPerTurn, nowMs);
+    if (!this.#placement.isShuttingDown) this.#rosters.flush(this.#registry.ledger, newsPerTurn, nowMs);
   }
 
   /** Tells everybody to come back later, spread over the window, and closes each at its time (by `tick`). */
   shutDown(windowMs: number, nowMs: number): void {
-    this.#isShuttingDown = true;
-    for (const session of this.#sessions) {
-      const afterMs = this.#setup.random.below(Math.max(0, Math.floor(windowMs)) + 1);
-      session.closeAtMs = nowMs + afterMs;
-      session.send({ type: 'go-away', afterMs });
-    }
+    this.#placement.shutDown(this.#sessions, windowMs, nowMs);
+  }
+
+  /**
+   * Sends those on whose home is another node than the one that serves them, spread over the window. `isNews`: since other nodes are
+   * there than before, so that homes that did not answer are worth another attempt.
+   */
+  moveMisplaced(windowMs: number, isNews: boolean, nowMs: number): void {
+    this.#placement.moveMisplaced(this.#sessions, windowMs, isNews, nowMs);
+  }
+
+  #hasJoined(session: Session): boolean {
+    return this.#viewers.has(session) || this.#placement.isAway(session);
   }
 
   #handle(session: Session, message: ClientMessage, nowMs: number): void {
     const viewer = this.#viewers.get(session);
     if (message.type === 'join') {
-      if (viewer === undefined && !session.isJoining) this.#askGate(session, message, nowMs);
+      if (!this.#hasJoined(session) && !session.isJoining) this.#askGate(session, message, nowMs);
       else session.sendError('already-joined', 'this socket has joined already: send leave first');
       return;
     }
     if (viewer === undefined) {
-      session.sendError('not-joined', 'send join first');
+      if (!this.#hasJoined(session)) session.sendError('not-joined', 'send join first');
+      else this.#placement.say(session, message);
+      if (message.type === 'leave') this.#awaitJoin(session, nowMs);
       return;
     }
     switch (message.type) {
@@ -190,8 +235,7 @@ export class Tracker {
         return;
       case 'leave':
         this.#forget(viewer);
-        this.#releaseToken(session);
-        session.joinByMs = nowMs + this.#setup.limits.joinTimeoutMs;
+        this.#awaitJoin(session, nowMs);
         return;
       default:
         unhandled(message);
@@ -211,14 +255,28 @@ export class Tracker {
         if (session.strikes >= this.#setup.limits.strikesMax) this.#cut(session, 'not allowed to join');
         return;
       }
-      if (verdict.tokenId !== undefined && !this.#budgets.takeToken(verdict.tokenId)) {
-        this.#counters.joinsFull += 1;
-        session.sendError('full', 'this token is used on too many sockets: give each viewer its own');
-        return;
-      }
-      session.tokenId = verdict.tokenId;
-      this.#join(session, message, Math.max(nowMs, answeredAtMs));
+      const join = this.#admission.settle(message);
+      this.#admitToken(session, join, verdict.tokenId, () =>
+        this.#placement.place(session, join, Math.max(nowMs, answeredAtMs)),
+      );
     });
+  }
+
+  #admitToken(session: Session, join: JoinMessage, tokenId: string | undefined, admit: () => void): void {
+    if (tokenId !== undefined && !this.#budgets.takeToken(tokenId)) {
+      this.#counters.joinsFull += 1;
+      session.sendError('full', 'this token is used on too many sockets: give each viewer its own');
+      return;
+    }
+    session.tokenId = tokenId;
+    const { channel, version, regions } = join;
+    session.claim = { channel, version, regions, place: session.place };
+    admit();
+  }
+
+  #awaitJoin(session: Session, nowMs: number): void {
+    this.#releaseToken(session);
+    session.joinByMs = nowMs + this.#setup.limits.joinTimeoutMs;
   }
 
   #releaseToken(session: Session): void {
@@ -227,7 +285,7 @@ export class Tracker {
   }
 
   #join(session: Session, message: JoinMessage, nowMs: number): void {
-    const viewer = this.#admission.admit(session, this.#admission.settle(message), nowMs);
+    const viewer = this.#admission.admit(session, message, nowMs);
     if (viewer === undefined) {
       this.#counters.joinsFull += 1;
       this.#releaseToken(session);
