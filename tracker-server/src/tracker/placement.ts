@@ -100,9 +100,12 @@ export class Placement {
 
   /** The socket is gone. */
   closed(session: Session): void {
-    // Who was sent on comes back elsewhere: two places would be counted twice, and would keep the id from following.
-    if (session.closeAtMs === undefined) this.#leaveSeat(session);
-    else this.say(session, { type: 'leave' });
+    const seat = this.#away.get(session)?.seat;
+    if (seat === undefined || session.claim === undefined) return;
+    const isHome = this.#setup.dispatcher.standingOf(session.claim, seat.nodeId) === 'at-home';
+    // Two places would be counted twice. Where this is still the viewer's home, its place waits for it instead.
+    if (session.closeAtMs !== undefined && !isHome) this.say(session, { type: 'leave' });
+    else this.#leaveSeat(session);
   }
 
   /** Serves those here whose home has not answered in time. */
@@ -126,9 +129,15 @@ export class Placement {
     if (this.isShuttingDown) return;
     for (const session of sessions) {
       if (session.isHosted || session.claim === undefined || session.closeAtMs !== undefined) continue;
-      const nodeId = this.#away.get(session)?.seat.nodeId;
-      const standing = this.#setup.dispatcher.standingOf(session.claim, nodeId);
+      const away = this.#away.get(session);
+      const standing = this.#setup.dispatcher.standingOf(session.claim, away?.seat.nodeId);
       if (standing === 'at-home' || (!isNews && nowMs < session.stayUntilMs)) continue;
+      if (away?.answerByMs !== undefined) {
+        // It has not joined yet, so it has nothing to lose by another choice.
+        this.#leaveSeat(session);
+        this.place(session, away.join, nowMs);
+        continue;
+      }
       this.#setup.counters.moves += 1;
       this.#sendOn(session, standing === 'move-now' ? windowMs / 10 : windowMs, nowMs);
     }
