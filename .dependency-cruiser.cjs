@@ -55,7 +55,7 @@ module.exports = {
         pathNot: [
           '^tracker-server/src/',
           ...PROTOCOL,
-          '(^|/)node_modules/(@types/)?(ws|jose|prom-client|ioredis|mmdb-lib)/',
+          '(^|/)node_modules/(@types/)?(ws|jose|prom-client|ioredis|mmdb-lib|@nats-io)/',
         ],
         dependencyTypesNot: ['core'],
       },

@@ -6,7 +6,12 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Command and the Debian package that brings it. */
-const SERVERS = { turnserver: 'coturn', turnutils_uclient: 'coturn', 'redis-server': 'redis-server' };
+const SERVERS = {
+  turnserver: 'coturn',
+  turnutils_uclient: 'coturn',
+  'redis-server': 'redis-server',
+  'nats-server': 'nats-server',
+};
 
 /** Debian puts some servers where only root's path leads. */
 const PATH = [process.env.PATH ?? '', '/usr/sbin', '/usr/local/sbin'].join(delimiter);

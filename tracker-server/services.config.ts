@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 
 const CLIENT = join(import.meta.dirname, 'test/services/webtorrent-client');
 
-/** Tests against real servers of the system (coturn, Redis) and a real client of another protocol, run by `npm run services`. */
+/** Tests against real servers of the system (coturn, Redis, NATS) and a real client of another protocol, run by `npm run services`. */
 export default defineConfig({
   root: import.meta.dirname,
   resolve: { alias: { 'webrtc-polyfill': join(CLIENT, 'fake-webrtc.ts') } },

@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import { defineConfig } from 'vite';
 
 /** Stay dependencies of their own. */
-const DEPENDENCIES = ['ws', 'jose', 'prom-client', 'ioredis', 'mmdb-lib'];
+const DEPENDENCIES = ['ws', 'jose', 'prom-client', 'ioredis', 'mmdb-lib', '@nats-io/transport-node'];
 
 /** Builds the command: one ES module for Node with the protocol inside. */
 export default defineConfig({

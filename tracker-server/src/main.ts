@@ -23,6 +23,7 @@ const FLAG_OF_FAULT = [
   ['geo.countryFile', '--geo-country'],
   ['strictChannels', '--strict-channels'],
   ['tracker option webTorrentPath', '--webtorrent-path'],
+  ['tracker option publicUrl', '--public-url'],
 ] as const;
 
 const command = parseCommandLine(process.argv.slice(2), process.env);
@@ -51,6 +52,7 @@ async function run(asked: RunCommand): Promise<void> {
   const secret = await readText('--secret-file', files.secret);
   const turnSecret = await readText('--turn-secret-file', files.turnSecret);
   const redis = await readText('--redis-file', files.redis);
+  const nats = await readText('--nats-file', files.nats);
   if (process.exitCode !== undefined) return;
   const options: TrackerOptions = {
     ...asked.options,
@@ -59,6 +61,7 @@ async function run(asked: RunCommand): Promise<void> {
     ...(tokenKeys === undefined ? {} : { tokenKeys }),
     ...(secret === undefined ? {} : { secret: secret.trim() }),
     ...(redis === undefined ? {} : { redis: redis.trim() }),
+    ...(nats === undefined ? {} : { nats: nats.trim() }),
     ...(turnSecret === undefined || asked.turnUrls === undefined
       ? {}
       : { turn: { urls: asked.turnUrls, secret: turnSecret.trim(), ttlS: TURN_TTL_S } }),

@@ -35,6 +35,7 @@ export {
   RESUME_CHARS_MAX,
   ROSTER_CHARS_MAX,
   ROSTER_MAX,
+  ROUTE_CHARS_MAX,
   RUNS_MAX,
   SDP_CHARS_MAX,
   SDP_MID_CHARS_MAX,
@@ -46,6 +47,7 @@ export {
   SWARM_SIZE_MAX,
   TOKEN_CHARS_MAX,
   TRACKER_MESSAGE_BYTES_MAX,
+  TRACKER_URL_CHARS_MAX,
   UPLINK_BPS_MAX,
   WINDOW_SLOTS,
 } from './limits.ts';
@@ -74,10 +76,12 @@ export type {
 } from './peer-message.ts';
 export type { ReportMessage } from './report-message.ts';
 export type { KnownRoster, RosterMessage } from './roster-message.ts';
+export type { RedirectMessage, RouteTicket } from './route-message.ts';
 export { expandRuns, runsOf } from './slot-runs.ts';
 export {
   encodeTrackerMessage,
   parseClientMessage,
+  parseRedirectMessage,
   parseRosterMessage,
   parseServerMessage,
 } from './tracker-codec.ts';

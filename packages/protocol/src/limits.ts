@@ -65,6 +65,12 @@ export const ROSTER_MAX = 128;
 /** Longest name of a roster, characters: a random part, a group and a version. */
 export const ROSTER_CHARS_MAX = 64;
 
+/** Longest ticket of a route, characters: a node, a time and a signature take half. */
+export const ROUTE_CHARS_MAX = 256;
+
+/** Longest URL of a tracker that a viewer is sent to, characters. */
+export const TRACKER_URL_CHARS_MAX = 512;
+
 /** Longest resume secret, characters: 128 random bits and a node name take a quarter. */
 export const RESUME_CHARS_MAX = 256;
 

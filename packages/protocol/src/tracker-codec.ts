@@ -14,13 +14,16 @@ import {
   RESUME_CHARS_MAX,
   ROSTER_CHARS_MAX,
   ROSTER_MAX,
+  ROUTE_CHARS_MAX,
   SDP_CHARS_MAX,
   SDP_MID_CHARS_MAX,
   SIGNALS_MAX,
   SWARM_SIZE_MAX,
   TOKEN_CHARS_MAX,
+  TRACKER_URL_CHARS_MAX,
 } from './limits.ts';
 import type { RosterMessage } from './roster-message.ts';
+import type { RedirectMessage } from './route-message.ts';
 import type {
   ClientMessage,
   IceServer,
@@ -119,6 +122,14 @@ const ROSTER_READERS: Readers<RosterMessage> = {
   }),
 };
 
+const REDIRECT_READERS: Readers<RedirectMessage> = {
+  redirect: (fields) => {
+    const url = fields.line('url', 1, TRACKER_URL_CHARS_MAX);
+    if (!/^wss?:\/\//.test(url)) fields.fail('url');
+    return { type: 'redirect', url, ticket: fields.line('ticket', 1, ROUTE_CHARS_MAX) };
+  },
+};
+
 /**
  * Parses what a viewer sent. Never throws. The message is built afresh from the fields this version knows;
  * all others are dropped, so nothing a stranger made up is ever passed on.
@@ -137,11 +148,18 @@ export function parseRosterMessage(text: string): TrackerParseResult<RosterMessa
   return parse<RosterMessage>(text, ROSTER_READERS);
 }
 
+/** Parses a redirect, which only viewers get that can follow. Apart for the same reason. */
+export function parseRedirectMessage(text: string): TrackerParseResult<RedirectMessage> {
+  return parse<RedirectMessage>(text, REDIRECT_READERS);
+}
+
 /**
  * The text frame of a message. Bounds are the caller's: a batch of signals can pass TRACKER_MESSAGE_BYTES_MAX
  * though each of them is in bounds, and is then split (rule T9); `utf8ByteLength` measures it.
  */
-export function encodeTrackerMessage(message: ClientMessage | ServerMessage | RosterMessage): string {
+export function encodeTrackerMessage(
+  message: ClientMessage | ServerMessage | RosterMessage | RedirectMessage,
+): string {
   return JSON.stringify(message);
 }
 
@@ -172,6 +190,7 @@ function readJoin(fields: FieldReader): JoinMessage | null {
     ...(fields.has('token') ? { token: fields.line('token', 1, TOKEN_CHARS_MAX) } : {}),
     ...(fields.has('resume') ? { resume: fields.line('resume', 1, RESUME_CHARS_MAX) } : {}),
     ...(fields.has('roster') ? { roster: fields.line('roster', 0, ROSTER_CHARS_MAX) } : {}),
+    ...(fields.has('route') ? { route: fields.line('route', 0, ROUTE_CHARS_MAX) } : {}),
   };
 }
 

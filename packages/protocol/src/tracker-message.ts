@@ -1,6 +1,7 @@
 import type { ConnectionId, PeerId } from './ids.ts';
 import type { ReportMessage } from './report-message.ts';
 import type { KnownRoster } from './roster-message.ts';
+import type { RouteTicket } from './route-message.ts';
 
 /**
  * Messages between a viewer and the tracker: JSON text frames on a WebSocket, subprotocol `paceline.v1`.
@@ -15,7 +16,7 @@ export type ClientMessage =
   JoinMessage | SignalMessage | WantPeersMessage | HeartbeatMessage | ReportMessage | LeaveMessage;
 
 /** First message of a socket; must come within 5 s. */
-export interface JoinMessage extends KnownRoster {
+export interface JoinMessage extends KnownRoster, RouteTicket {
   readonly type: 'join';
   /** Peer protocol version; viewers of different versions never meet. */
   readonly version: number;

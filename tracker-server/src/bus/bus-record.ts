@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { TRACKER_URL_CHARS_MAX } from '@paceline/protocol';
 import { BUS_MESSAGE_BYTES_MAX } from './cluster-bus.ts';
 import type { BusMessage, NodeFacts } from './cluster-bus.ts';
 
@@ -10,17 +12,28 @@ export function isNodeId(text: unknown): text is string {
   return typeof text === 'string' && NODE_ID.test(text);
 }
 
-export function encodeNode({ id, epoch, state, connections }: NodeFacts): string {
-  return JSON.stringify({ v: VERSION, id, epoch, state, connections });
+/** Whether viewers may be sent there. */
+export function isTrackerUrl(url: unknown): url is string {
+  return (
+    typeof url === 'string' &&
+    url.length <= TRACKER_URL_CHARS_MAX &&
+    /^wss?:\/\/[^/\s]+/.test(url) &&
+    URL.canParse(url)
+  );
+}
+
+export function encodeNode({ id, epoch, state, connections, url }: NodeFacts): string {
+  return JSON.stringify({ v: VERSION, id, epoch, state, connections, url });
 }
 
 /** A node as another wrote it. Undefined for anything else: the store may hold what we did not write. */
 export function decodeNode(text: string): NodeFacts | undefined {
   const fields = objectOf(text);
   if (fields?.['v'] !== VERSION) return undefined;
-  const { id, epoch, state, connections } = fields;
+  const { id, epoch, state, connections, url = null } = fields;
   if (!isNodeId(id) || !isCount(epoch) || !isCount(connections)) return undefined;
-  return state === 'ready' || state === 'draining' ? { id, epoch, state, connections } : undefined;
+  if (url !== null && !isTrackerUrl(url)) return undefined;
+  return state === 'ready' || state === 'draining' ? { id, epoch, state, connections, url } : undefined;
 }
 
 export interface Envelope extends BusMessage {
@@ -42,7 +55,12 @@ export function decodeEnvelope(text: string): Envelope | undefined {
   return { from, epoch, to, body };
 }
 
-function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
+/** The name of a swarm in counts: channel names can be long, and are nobody's business in a shared store. */
+export function fieldOf(swarm: string): string {
+  return createHash('sha256').update(swarm).digest('base64url').slice(0, 22);
+}
+
+export function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
@@ -52,6 +70,6 @@ function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-function isCount(value: unknown): value is number {
+export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -6,6 +6,8 @@ export interface NodeFacts {
   readonly epoch: number;
   readonly state: 'ready' | 'draining';
   readonly connections: number;
+  /** Where viewers reach this node and no other, `ws://` or `wss://`; null when only a load balancer knows. */
+  readonly url: string | null;
 }
 
 /** What the owner of a bus may change after it has started. */

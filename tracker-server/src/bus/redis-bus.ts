@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { decodeEnvelope, decodeNode, encodeEnvelope, encodeNode, isNodeId } from './bus-record.ts';
+import { decodeEnvelope, decodeNode, encodeEnvelope, encodeNode, fieldOf, isNodeId } from './bus-record.ts';
 import { BUS_NODES_MAX } from './cluster-bus.ts';
 import type { BusListener, ClusterBus, NodeChange, NodeFacts } from './cluster-bus.ts';
 import { largest } from './memory-bus.ts';
@@ -10,7 +9,7 @@ export interface RedisBusOptions {
   readonly url: string;
   /** Before every key and channel; the ACL of the trackers' user can be limited to it. Default `paceline:`. */
   readonly prefix?: string;
-  /** How long a node that fell silent is taken to live, ms. Default 10 s. */
+  /** How long a node that fell silent is taken to live, ms. Default 5 s. */
   readonly leaseMs?: number;
 }
 
@@ -50,7 +49,7 @@ export class RedisBus implements ClusterBus {
   #refused = 0;
 
   /** Throws a RangeError that names the option and the fix. */
-  constructor({ url, prefix = 'paceline:', leaseMs = 10_000 }: RedisBusOptions) {
+  constructor({ url, prefix = 'paceline:', leaseMs = 5_000 }: RedisBusOptions) {
     if (!/^rediss?:\/\/[^/\s]+/.test(url) || !URL.canParse(url))
       throw new RangeError('redis is no URL of a Redis server: write redis://user:password@host:6379');
     this.#prefix = prefix;
@@ -196,9 +195,4 @@ export class RedisBus implements ClusterBus {
   #channelOf(nodeId: string): string {
     return `${this.#prefix}in:${nodeId}`;
   }
-}
-
-/** Channel names can be long, and are nobody's business in a shared store. */
-function fieldOf(swarm: string): string {
-  return createHash('sha256').update(swarm).digest('base64url').slice(0, 22);
 }

@@ -39,6 +39,7 @@ type CommandOption =
   | 'allowedChannels'
   | 'strictChannels'
   | 'webTorrentPath'
+  | 'publicUrl'
   | 'limits';
 
 /** Files whose text becomes an option. Secrets come in files only: a command line is public on its machine. */
@@ -46,8 +47,9 @@ export interface FilePaths {
   readonly tokenKeys?: string;
   readonly secret?: string;
   readonly turnSecret?: string;
-  /** Holds the URL, which may have a password. */
+  /** Hold the URL, which may have a password. */
   readonly redis?: string;
+  readonly nats?: string;
 }
 
 /** Flags that are no settings. */
@@ -96,6 +98,9 @@ function commandOf({ values, limits, effective }: Settings, isCheck: boolean): R
       trustProxyHops: values['trust-proxy'],
       trustedProxies: values['trusted-proxies'],
       drainMs: values['drain-ms'],
+      publicUrl: values['public-url'],
+      nodeLeaseMs: values['node-lease-ms'],
+      moveMs: values['move-ms'],
       allowedOrigins: values['allowed-origins'],
       allowedChannels: values['allowed-channels'],
       strictChannels: values['strict-channels'],
@@ -115,6 +120,7 @@ function commandOf({ values, limits, effective }: Settings, isCheck: boolean): R
       secret: values['secret-file'],
       turnSecret: values['turn-secret-file'],
       redis: values['redis-file'],
+      nats: values['nats-file'],
     }),
     turnUrls: values['turn-urls'],
     effective,

@@ -61,6 +61,8 @@ export function readSettings(
   const checked = values as SettingValues;
   if ((checked['turn-urls'] === undefined) !== (checked['turn-secret-file'] === undefined))
     return { ok: false, message: '--turn-urls and --turn-secret-file need each other: give both' };
+  if (checked['redis-file'] !== undefined && checked['nats-file'] !== undefined)
+    return { ok: false, message: '--redis-file and --nats-file are both given: use one' };
   return { ok: true, settings: { values: checked, limits: file?.limits ?? {}, effective } };
 }
 

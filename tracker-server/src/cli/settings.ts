@@ -95,6 +95,24 @@ export const SETTINGS = {
   },
   'turn-secret-file': { type: 'path', help: 'their static-auth-secret' },
   'redis-file': { type: 'path', help: 'URL of the Redis that several trackers share' },
+  'nats-file': { type: 'path', help: 'URL of the NATS server that several trackers share, instead' },
+  'public-url': {
+    type: 'text',
+    value: '<url>',
+    default: 'none',
+    hint: 'use wss://host or ws://host:port',
+    help: 'where viewers reach this node and no other, such as wss://t1.example',
+  },
+  'node-lease-ms': number(
+    'nodeLeaseMs',
+    TRACKER_DEFAULTS.nodeLeaseMs,
+    'silence after which a node is taken for dead, ms',
+  ),
+  'move-ms': number(
+    'moveMs',
+    TRACKER_DEFAULTS.moveMs,
+    'time over which viewers move whose home has changed, ms',
+  ),
   'webtorrent-path': {
     type: 'text',
     value: '<path>',

@@ -6,6 +6,8 @@ export interface TrackerKeys {
   readonly locality: Uint8Array;
   /** Signs resume tickets. */
   readonly resume: Uint8Array;
+  /** Signs where viewers are sent. */
+  readonly route: Uint8Array;
 }
 
 const KEY_BYTES = 32;
@@ -25,5 +27,5 @@ export function deriveKeys(secret: string | undefined): TrackerKeys {
   const root = secret === undefined ? randomBytes(KEY_BYTES) : Buffer.from(secret, 'utf8');
   const derive = (name: string): Uint8Array =>
     new Uint8Array(hkdfSync('sha256', root, 'paceline tracker', name, KEY_BYTES));
-  return { locality: derive('locality'), resume: derive('resume') };
+  return { locality: derive('locality'), resume: derive('resume'), route: derive('route') };
 }

@@ -22,6 +22,8 @@ const GAUGES = {
   webTorrentSockets: 'Open sockets of clients of the WebTorrent protocol',
   webTorrentPeers: 'Peers of the WebTorrent protocol',
   webTorrentSwarms: 'Swarms of the WebTorrent protocol',
+  hosted: 'Viewers served here whose socket is on another node',
+  away: 'Viewers with a socket here that another node serves',
 } as const satisfies Partial<Record<keyof ServerStats, string>>;
 
 const COUNTERS = {
@@ -36,6 +38,9 @@ const COUNTERS = {
   joinsForbidden: 'Joins refused for token or channel',
   joinsFull: 'Joins refused for lack of room',
   listedWithheld: 'Ids left out of lists by a budget',
+  redirects: 'Viewers sent to their home before they joined',
+  homesMissed: 'Viewers served here because their home did not answer',
+  moves: 'Viewers told to move to another home',
   malformedMessages: 'Messages not understood',
   unknownMessages: 'Messages of unknown types',
   floodedMessages: 'Messages over a limit',

@@ -4,34 +4,41 @@ import { OriginAllowList } from '../access/origin-allow-list.ts';
 import { parseTokenKeys } from '../access/token-keys.ts';
 import type { TokenKeys } from '../access/token-keys.ts';
 import { TurnCredentials } from '../access/turn-credentials.ts';
-import { MemoryBus } from '../bus/memory-bus.ts';
-import { RedisBus } from '../bus/redis-bus.ts';
+import { RouteTickets } from '../cluster/route-tickets.ts';
 import { ChannelPatterns } from '../channel-patterns.ts';
-import { parseCidr } from '../geo/ip-address.ts';
-import type { Cidr, IpAddress } from '../geo/ip-address.ts';
+import type { IpAddress } from '../geo/ip-address.ts';
 import { openGeo } from '../geo/open-geo.ts';
 import type { Geo } from '../geo/open-geo.ts';
+import { placeOf } from '../geo/locator.ts';
 import { deriveKeys } from '../identity/derive-keys.ts';
+import type { TrackerKeys } from '../identity/derive-keys.ts';
 import { ResumeTickets } from '../identity/resume-tickets.ts';
 import { ConnectionCaps } from '../limits/connection-caps.ts';
 import { NETWORK_FILE } from '../network-file-path.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
 import { NetworkBudgets } from '../tracker/network-budgets.ts';
+import type { Session } from '../tracker/session.ts';
 import { Tracker } from '../tracker/tracker.ts';
 import { Metrics } from '../observe/metrics.ts';
 import type { OperatorStatus } from '../observe/operator-status.ts';
 import { VERSION } from '../version.ts';
 import type { Connection, ConnectionListener } from '../transport/connection.ts';
 import { WsTransport } from '../transport/ws-transport.ts';
-import type { UpgradeRefusal } from '../transport/ws-transport.ts';
+import type { UpgradeRefusal, WsTransportOptions } from '../transport/ws-transport.ts';
 import { NO_WEBTORRENT } from '../webtorrent/webtorrent-stats.ts';
-import { WebTorrentTracker } from '../webtorrent/webtorrent-tracker.ts';
+import type { WebTorrentTracker } from '../webtorrent/webtorrent-tracker.ts';
 import { AdminServer } from './admin-server.ts';
 import { ClusterMembership } from './cluster-membership.ts';
 import { answerHealth } from './health-endpoint.ts';
+import { openBus } from './open-bus.ts';
+import { ROUTE_PATH, RouteEndpoint } from './route-endpoint.ts';
 import type { ServerStats } from './server-stats.ts';
 import { TokenGate } from './token-gate.ts';
+import { newWebTorrentTracker } from './new-webtorrent-tracker.ts';
+import { authorityOf } from './authority-of.ts';
 import { systemRandom } from './system-random.ts';
+import { tickMsFor } from './tick-ms-for.ts';
+import { proxiesOf } from './trusted-proxies.ts';
 import { resolveTrackerLimits, resolveTrackerOptions } from './tracker-options.ts';
 import type { ResolvedOptions, TrackerOptions } from './tracker-options.ts';
 
@@ -57,11 +64,6 @@ export interface TrackerHandle {
 /** Seconds after which a refused viewer may try again. */
 const RETRY_AFTER_S = 10;
 
-/** The tracker's clock: often enough that deadlines are kept to a fifth, rarely enough to cost nothing. */
-const TICK_MS_MAX = 1_000;
-const TICK_MS_MIN = 10;
-const TICKS_PER_DEADLINE = 5;
-
 /** News of groups goes out so often, a little each time (`newsPerTurn`): signals wait for nothing long. */
 const NEWS_MS = 100;
 
@@ -82,10 +84,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   return server;
 }
 
-/**
- * Reads and checks all that `startTracker` would, data files included, and starts nothing. Rejects with the same RangeErrors. Whether the
- * addresses can be had, and what Redis says, is not asked.
- */
+/** Reads and checks all that `startTracker` would, data files included, and rejects with the same RangeErrors. Asks no network. */
 export async function checkTracker(options: TrackerOptions): Promise<void> {
   const keys = options.tokenKeys === undefined ? undefined : await parseTokenKeys(options.tokenKeys);
   // Making one checks everything and opens no socket.
@@ -97,6 +96,8 @@ class TrackerServer implements TrackerHandle {
   readonly #options: ResolvedOptions;
   readonly #limits: TrackerLimits;
   readonly #origins: OriginAllowList;
+  readonly #channels: ChannelAllowList;
+  readonly #strictChannels: ChannelPatterns;
   readonly #tokens: ChannelTokens | undefined;
   readonly #geo: Geo;
   readonly #budgets: NetworkBudgets;
@@ -117,16 +118,27 @@ class TrackerServer implements TrackerHandle {
   #port = 0;
   #closed: Promise<void> | undefined;
 
-  constructor(options: TrackerOptions, keys: TokenKeys | undefined) {
+  constructor(options: TrackerOptions, tokenKeys: TokenKeys | undefined) {
     this.#options = resolveTrackerOptions(options);
     this.#limits = resolveTrackerLimits(this.#options.limits);
     this.#origins = new OriginAllowList(this.#options.allowedOrigins);
-    this.#tokens = keys === undefined ? undefined : new ChannelTokens(keys);
+    this.#channels = new ChannelAllowList(this.#options.allowedChannels);
+    this.#strictChannels = new ChannelPatterns('strictChannels', this.#options.strictChannels);
+    this.#tokens = tokenKeys === undefined ? undefined : new ChannelTokens(tokenKeys);
     const { geo, geoOverridesCsv, log } = this.#options;
     this.#geo = openGeo(geo, geoOverridesCsv, NETWORK_FILE, log);
     this.#budgets = new NetworkBudgets(this.#limits);
-    this.#tracker = this.#newTracker();
-    this.#webTorrent = this.#newWebTorrent();
+    const keys = deriveKeys(this.#options.secret);
+    this.#cluster = this.#newCluster(keys);
+    this.#tracker = this.#newTracker(keys);
+    this.#webTorrent = newWebTorrentTracker(this.#options, {
+      limits: this.#limits,
+      random: systemRandom,
+      locators: this.#geo.locators,
+      budgets: this.#budgets,
+      channels: this.#channels,
+      strictChannels: this.#strictChannels,
+    });
     const { host, port, maxConnections, maxPerAddress, trustProxyHops, trustedProxies } = this.#options;
     this.#caps = new ConnectionCaps({
       connectionsMax: maxConnections,
@@ -139,24 +151,43 @@ class TrackerServer implements TrackerHandle {
       proxyHops: trustProxyHops,
       proxies: proxiesOf(trustedProxies),
       connectionsMax: maxConnections,
-      onRequest: answerHealth({
-        isDraining: () => this.#closed !== undefined,
-        stats: () => this.#tracker.stats(),
-        uptimeS: () => this.#uptimeS(),
-        geoDataAgeDays: () => this.#geo.ageDays(Date.now()),
-      }),
+      onRequest: this.#newRequestListener(),
       admit: (address, origin) => this.#admit(address, origin),
       onAbandoned: (address) => this.#caps.release(address),
       onOpen: (connection, address, path) => this.#open(connection, address, path),
     });
-    const { redis } = this.#options;
-    const bus = redis === undefined ? new MemoryBus() : new RedisBus({ url: redis });
-    this.#cluster = new ClusterMembership(bus, {
-      connections: () => this.#caps.total,
-      counts: () => this.#tracker.counts(),
-      onTotals: (totals) => this.#tracker.noteTotals(totals),
-    });
     this.#admin = this.#options.adminPort === undefined ? undefined : this.#newAdmin();
+  }
+
+  #newRequestListener(): WsTransportOptions['onRequest'] {
+    const answerPlain = answerHealth({
+      isDraining: () => this.#closed !== undefined,
+      stats: () => this.#tracker.stats(),
+      uptimeS: () => this.#uptimeS(),
+      geoDataAgeDays: () => this.#geo.ageDays(Date.now()),
+    });
+    const endpoint = new RouteEndpoint({
+      routesPerAddress: this.#limits.routesPerAddress,
+      allowsOrigin: (origin) => this.#origins.allows(origin),
+      allowsChannel: (channel) => this.#channels.allows(channel),
+      nowMs: () => performance.now(),
+      route: (claim, address) =>
+        this.#cluster.dispatcher.route({
+          ...claim,
+          regions: this.#strictChannels.has(claim.channel) ? 'strict' : claim.regions,
+          place: placeOf(address, this.#geo.locators),
+        }),
+    });
+    return (request, response, address) => {
+      const { method = '', url = '/', headers } = request;
+      const [path, query] = url.split('?', 2);
+      if (path !== ROUTE_PATH || address === undefined) answerPlain(request, response);
+      else
+        endpoint.answer(
+          { method, query: new URLSearchParams(query), origin: headers.origin, address },
+          response,
+        );
+    };
   }
 
   #newAdmin(): AdminServer {
@@ -183,21 +214,38 @@ class TrackerServer implements TrackerHandle {
     };
   }
 
-  #newTracker(): Tracker {
-    const { allowedChannels, strictChannels, secret, turn } = this.#options;
-    const keys = deriveKeys(secret);
+  #newCluster(keys: TrackerKeys): ClusterMembership {
+    const { moveMs, nodeLeaseMs, publicUrl } = this.#options;
+    return new ClusterMembership(
+      openBus(this.#options),
+      {
+        connections: () => this.#caps.total,
+        counts: () => this.#tracker.counts(),
+        onTotals: (totals) => this.#tracker.noteTotals(totals),
+        onHomes: (isNews, nowMs) => this.#tracker.moveMisplaced(moveMs, isNews, nowMs),
+        host: (connection, arrival, nowMs) => this.#tracker.host(connection, arrival, nowMs),
+        receive: (session, text) => this.#receive(session, text),
+        closed: (session, nowMs) => this.#tracker.closed(session, nowMs),
+      },
+      { leaseMs: nodeLeaseMs, publicUrl, tickets: new RouteTickets(keys.route) },
+    );
+  }
+
+  #newTracker(keys: TrackerKeys): Tracker {
+    const { turn } = this.#options;
     const turnCredentials = turn === undefined ? undefined : new TurnCredentials(turn);
     return new Tracker({
       limits: this.#limits,
       budgets: this.#budgets,
       random: systemRandom,
       locators: this.#geo.locators,
-      strictChannels: new ChannelPatterns('strictChannels', strictChannels),
+      strictChannels: this.#strictChannels,
+      dispatcher: this.#cluster.dispatcher,
       localitySecret: keys.locality,
       tickets: new ResumeTickets(keys.resume, systemRandom),
       wallOffsetMs: Date.now() - performance.now(),
       gate: new TokenGate(
-        new ChannelAllowList(allowedChannels),
+        this.#channels,
         this.#tokens,
         () => performance.now(),
         (error) => this.#noteError(error),
@@ -208,27 +256,14 @@ class TrackerServer implements TrackerHandle {
     });
   }
 
-  #newWebTorrent(): WebTorrentTracker | undefined {
-    const { allowedChannels, strictChannels, webTorrentPath } = this.#options;
-    if (webTorrentPath === undefined) return undefined;
-    const allowed = new ChannelAllowList(allowedChannels);
-    const strict = new ChannelPatterns('strictChannels', strictChannels);
-    return new WebTorrentTracker({
-      limits: this.#limits,
-      random: systemRandom,
-      locators: this.#geo.locators,
-      budgets: this.#budgets,
-      serves: (infoHash) => allowed.allows(infoHash),
-      isStrict: (infoHash) => strict.has(infoHash),
-    });
-  }
-
   #admit(address: IpAddress, origin: string | undefined): UpgradeRefusal | undefined {
     if (!this.#origins.allows(origin)) {
       this.#originsRefused += 1;
       return { status: '403 Forbidden', retryAfterS: undefined };
     }
-    const verdict = this.#closed === undefined ? this.#caps.admit(address, performance.now()) : 'full';
+    // While this node drains, load balancers still send viewers for a moment: they get their place on another node.
+    const isTaking = this.#closed === undefined || this.#cluster.hasOthers;
+    const verdict = isTaking ? this.#caps.admit(address, performance.now()) : 'full';
     if (verdict === 'admitted') return undefined;
     this.#refused += 1;
     return {
@@ -241,21 +276,23 @@ class TrackerServer implements TrackerHandle {
     const tracker = (path === this.#options.webTorrentPath ? this.#webTorrent : undefined) ?? this.#tracker;
     const session = tracker.open(connection, address, performance.now());
     return {
-      onMessage: (text) => {
-        try {
-          tracker.receive(session, text, performance.now());
-        } catch (error) {
-          // A mistake of ours that one viewer has found must not end the others.
-          this.#noteError(error);
-          session.terminate();
-        }
-      },
+      onMessage: (text) => this.#receive(session, text, tracker),
       onPong: () => session.noteSignOfLife(),
       onClose: () => {
         this.#caps.release(address);
         tracker.closed(session, performance.now());
       },
     };
+  }
+
+  #receive(session: Session, text: string | null, tracker: Pick<Tracker, 'receive'> = this.#tracker): void {
+    try {
+      tracker.receive(session, text, performance.now());
+    } catch (error) {
+      // A mistake of ours that one viewer has found must not end the others.
+      this.#noteError(error);
+      session.terminate();
+    }
   }
 
   /** The name alone: the text of an error may quote a viewer. */
@@ -333,7 +370,8 @@ class TrackerServer implements TrackerHandle {
     clearInterval(this.#newsTimer);
     this.#tickEvery(DRAIN_TICK_MS);
     const endMs = startMs + Math.max(drainMs, CLOSE_FLUSH_MS);
-    while (this.#caps.total > 0 && performance.now() < endMs) await pause(DRAIN_TICK_MS);
+    while (this.#caps.total + this.#tracker.stats().hosted > 0 && performance.now() < endMs)
+      await pause(DRAIN_TICK_MS);
     clearInterval(this.#ticker);
     this.#geo.close();
     await this.#transport.terminate();
@@ -353,24 +391,6 @@ class TrackerServer implements TrackerHandle {
   #uptimeS(): number {
     return Math.floor((performance.now() - this.#startedAtMs) / 1000);
   }
-}
-
-function authorityOf(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function proxiesOf(texts: readonly string[]): readonly Cidr[] {
-  return texts.map((text) => {
-    const cidr = parseCidr(text);
-    if (cidr === undefined)
-      throw new RangeError(`tracker option trustedProxies has "${text}": write networks such as 10.0.0.0/8`);
-    return cidr;
-  });
-}
-
-function tickMsFor(limits: TrackerLimits): number {
-  const shortestMs = Math.min(limits.joinTimeoutMs, limits.pingIntervalMs, limits.resumeGraceMs);
-  return Math.max(TICK_MS_MIN, Math.min(TICK_MS_MAX, shortestMs / TICKS_PER_DEADLINE));
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { TurnOptions } from '../access/turn-credentials.ts';
 import type { GeoLogEntry, GeoOptions } from '../geo/open-geo.ts';
+import { isTrackerUrl } from '../bus/bus-record.ts';
 import { faultOfLimits } from '../tracker/limit-ranges.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
@@ -44,6 +45,17 @@ export interface TrackerOptions {
    * in all. Default: alone.
    */
   readonly redis?: string;
+  /** `nats://user:password@host:4222`, in the place of `redis`. */
+  readonly nats?: string;
+  /**
+   * Where viewers reach this node and no other, such as `wss://t1.example`: they may then be sent to it. Default: other nodes pass on
+   * what its viewers say.
+   */
+  readonly publicUrl?: string;
+  /** How long a node that fell silent is taken to live, ms. Default 5000. */
+  readonly nodeLeaseMs?: number;
+  /** Over how long viewers move whose home has changed, ms. Default 30000. */
+  readonly moveMs?: number;
   /**
    * Port of the operator's page, `/metrics`, `/healthz` and `/readyz`; 0 picks a free one. It is not for the public.
    * Default: none.
@@ -79,7 +91,8 @@ export type LogEntry =
 export type ResolvedOptions = Required<Omit<TrackerOptions, OptionalOption>> &
   Pick<TrackerOptions, OptionalOption>;
 
-type OptionalOption = 'adminPort' | 'redis' | 'tokenKeys' | 'secret' | 'turn' | 'webTorrentPath';
+type OptionalOption =
+  'adminPort' | 'redis' | 'nats' | 'publicUrl' | 'tokenKeys' | 'secret' | 'turn' | 'webTorrentPath';
 
 export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',
@@ -95,12 +108,21 @@ export const TRACKER_DEFAULTS = {
   adminHost: '127.0.0.1',
   allowedChannels: [],
   drainMs: 5_000,
+  nodeLeaseMs: 5_000,
+  moveMs: 30_000,
   limits: {},
   log: () => undefined,
 } as const satisfies ResolvedOptions;
 
 export type NumericOption =
-  'port' | 'adminPort' | 'maxConnections' | 'maxPerAddress' | 'trustProxyHops' | 'drainMs';
+  | 'port'
+  | 'adminPort'
+  | 'maxConnections'
+  | 'maxPerAddress'
+  | 'trustProxyHops'
+  | 'drainMs'
+  | 'nodeLeaseMs'
+  | 'moveMs';
 
 /** Inclusive bounds of the numeric options. */
 export const OPTION_RANGES: Readonly<Record<NumericOption, readonly [min: number, max: number]>> = {
@@ -111,6 +133,9 @@ export const OPTION_RANGES: Readonly<Record<NumericOption, readonly [min: number
   trustProxyHops: [0, 10],
   // Upper bound of `afterMs` on the wire.
   drainMs: [0, 600_000],
+  moveMs: [0, 600_000],
+  // Below, a pause of the garbage collector looks like a death; above, the dead are missed for too long.
+  nodeLeaseMs: [500, 60_000],
 };
 
 /** Fills in defaults. Throws a RangeError that names the option and the values it takes. */
@@ -123,6 +148,8 @@ export function resolveTrackerOptions(options: TrackerOptions): ResolvedOptions 
     'maxPerAddress',
     'trustProxyHops',
     'drainMs',
+    'nodeLeaseMs',
+    'moveMs',
   ] as const) {
     const [min, max] = OPTION_RANGES[name];
     const value = resolved[name];
@@ -134,6 +161,12 @@ export function resolveTrackerOptions(options: TrackerOptions): ResolvedOptions 
   if (resolved.host === '')
     throw new RangeError('tracker option host is empty: use an address such as 127.0.0.1');
   checkWebTorrentPath(resolved);
+  if (resolved.redis !== undefined && resolved.nats !== undefined)
+    throw new RangeError('tracker options redis and nats are both there: use one');
+  if (resolved.publicUrl !== undefined && !isTrackerUrl(resolved.publicUrl))
+    throw new RangeError(
+      `tracker option publicUrl is "${String(resolved.publicUrl)}": write wss://host or ws://host:port`,
+    );
   return resolved;
 }
 

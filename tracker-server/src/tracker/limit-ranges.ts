@@ -33,6 +33,7 @@ export const LIMIT_RANGES: Readonly<Record<keyof TrackerLimits, LimitRange>> = {
   terminateOverBytes: WAITING_BYTES,
   introductionsMax: [1, 100_000],
   opensPerAddress: 'bucket',
+  routesPerAddress: 'bucket',
   messagesPerAddress: 'bucket',
   listedPerAddress: 'bucket',
   listedPerToken: 'bucket',

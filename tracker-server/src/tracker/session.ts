@@ -1,18 +1,28 @@
 import { TRACKER_MESSAGE_BYTES_MAX, encodeTrackerMessage } from '@paceline/protocol';
-import type { RosterMessage, ServerMessage, TrackerErrorCode } from '@paceline/protocol';
+import type { RedirectMessage, RosterMessage, ServerMessage, TrackerErrorCode } from '@paceline/protocol';
 import type { Place } from '../geo/place.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { CloseCode, Connection } from '../transport/connection.ts';
+import type { HomeClaim } from './dispatch.ts';
 import type { Network } from './network.ts';
 import type { TrackerLimits } from './tracker-limits.ts';
 
 /** `dropped`: too much is waiting already. `too-long`: over what one frame may hold. */
 export type Delivery = 'sent' | 'dropped' | 'too-long';
 
+/** Where a socket comes from. */
+export interface SessionOrigin {
+  readonly place: Place;
+  readonly network: Network;
+  readonly isHosted: boolean;
+}
+
 /** What one socket has done so far, and the way to answer it. Holds no rule about other sockets. */
 export class Session {
   readonly place: Place;
   readonly network: Network;
+  /** Whether its socket is on another node. */
+  readonly isHosted: boolean;
   readonly messages: TokenBucket;
   readonly peerRequests: TokenBucket;
   strikes = 0;
@@ -22,8 +32,14 @@ export class Session {
   isJoining = false;
   /** Id of the token it joined with, for its limits. */
   tokenId: string | undefined;
-  /** Set when the tracker shuts down. */
+  /** Set when the viewer was told to come back elsewhere. */
   closeAtMs: number | undefined;
+  /** What it joined as, from the moment it may. */
+  claim: HomeClaim | undefined;
+  /** It was sent to another tracker once, and is not sent again. */
+  wasRedirected = false;
+  /** It is served here though another node is its home, and is left alone until then. */
+  stayUntilMs = 0;
   readonly #connection: Connection;
   readonly #limits: TrackerLimits;
   #isEnding = false;
@@ -33,7 +49,7 @@ export class Session {
 
   constructor(
     connection: Connection,
-    { place, network }: { readonly place: Place; readonly network: Network },
+    { place, network, isHosted }: SessionOrigin,
     limits: TrackerLimits,
     pingAtMs: number,
     nowMs: number,
@@ -43,6 +59,7 @@ export class Session {
     this.#pingAtMs = pingAtMs;
     this.place = place;
     this.network = network;
+    this.isHosted = isHosted;
     this.joinByMs = nowMs + limits.joinTimeoutMs;
     this.messages = new TokenBucket(limits.messages, nowMs);
     this.peerRequests = new TokenBucket(limits.peerRequests, nowMs);
@@ -62,12 +79,12 @@ export class Session {
    * Sends a message unless too much is waiting already: then a signal is dropped, and at worst the socket is
    * cut.
    */
-  send(message: ServerMessage | RosterMessage): Delivery {
-    return this.sendText(encodeTrackerMessage(message), message.type === 'signal');
+  send(message: ServerMessage | RosterMessage | RedirectMessage): Delivery {
+    return this.pass(encodeTrackerMessage(message), message.type === 'signal');
   }
 
-  /** The same for text that is encoded already; `isSignal` says that it may be dropped. */
-  sendText(text: string, isSignal: boolean): Delivery {
+  /** The same for a message that is text already. */
+  pass(text: string, isSignal: boolean): Delivery {
     if (this.#isEnding) return 'dropped';
     const waitingBytes = this.#connection.bufferedBytes;
     if (waitingBytes > this.#limits.terminateOverBytes) {

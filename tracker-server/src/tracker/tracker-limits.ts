@@ -45,6 +45,8 @@ export interface TrackerLimits {
   readonly introductionsMax: number;
   /** New sockets of one address: a town behind one NAT may come back at once after a restart. */
   readonly opensPerAddress: BucketSize;
+  /** Questions for a route of one address: one for each page. */
+  readonly routesPerAddress: BucketSize;
   /** Messages of all sockets of one public address: a thousand viewers that beat and reconnect now and then. */
   readonly messagesPerAddress: BucketSize;
   /**
@@ -77,6 +79,7 @@ export const DEFAULT_TRACKER_LIMITS: TrackerLimits = {
   terminateOverBytes: 256 * 1024,
   introductionsMax: 500,
   opensPerAddress: { perS: 50, burst: 1_000 },
+  routesPerAddress: { perS: 50, burst: 1_000 },
   messagesPerAddress: { perS: 2_000, burst: 20_000 },
   listedPerAddress: { perS: 1, burst: 2_000 },
   listedPerToken: { perS: 0.5, burst: 500 },

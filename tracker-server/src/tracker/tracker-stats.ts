@@ -5,6 +5,10 @@ export interface TrackerStats {
   /** Viewers in swarms, those within their resume grace included. */
   readonly viewers: number;
   readonly swarms: number;
+  /** Viewers served here whose socket is on another node. */
+  readonly hosted: number;
+  /** Viewers with a socket here that another node serves. */
+  readonly away: number;
   readonly joins: number;
   readonly resumes: number;
   readonly signalsRelayed: number;
@@ -27,13 +31,21 @@ export interface TrackerStats {
   readonly joinsFull: number;
   /** Ids left out of lists because address or token had learnt too many. */
   readonly listedWithheld: number;
+  /** Viewers sent to their home before they joined. */
+  readonly redirects: number;
+  /** Viewers served here because their home did not answer. */
+  readonly homesMissed: number;
+  /** Viewers told to move to another home. */
+  readonly moves: number;
   /** Sockets cut for not joining, not answering, not reading or breaking the rules. */
   readonly cut: number;
 }
 
+type Gauge = 'connections' | 'viewers' | 'swarms' | 'hosted' | 'away';
+
 /** The counters among them, as the tracker counts them. */
 export type TrackerCounters = {
-  -readonly [Counter in Exclude<keyof TrackerStats, 'connections' | 'viewers' | 'swarms'>]: number;
+  -readonly [Counter in Exclude<keyof TrackerStats, Gauge>]: number;
 };
 
 export function zeroCounters(): TrackerCounters {
@@ -52,6 +64,9 @@ export function zeroCounters(): TrackerCounters {
     joinsForbidden: 0,
     joinsFull: 0,
     listedWithheld: 0,
+    redirects: 0,
+    homesMissed: 0,
+    moves: 0,
     cut: 0,
   };
 }

@@ -1,53 +1,43 @@
 import { parseClientMessage } from '@paceline/protocol';
 import type { ClientMessage, IceServer, JoinMessage, PeerId, WantPeersMessage } from '@paceline/protocol';
-import type { ChannelPatterns } from '../channel-patterns.ts';
 import { placeOf } from '../geo/locator.ts';
 import type { Locator } from '../geo/locator.ts';
 import type { IpAddress } from '../geo/ip-address.ts';
-import { localityOfPlace } from '../geo/locality-of-place.ts';
-import { isSamePlace } from '../geo/place.ts';
-import { isIdOf, issuePeerId } from '../identity/issue-peer-id.ts';
-import { LocalityPermutation } from '../identity/locality-permutation.ts';
-import { ResumeBook } from '../identity/resume-book.ts';
-import type { ResumeTickets } from '../identity/resume-tickets.ts';
-import { TokenBucket } from '../limits/token-bucket.ts';
 import { overviewOf } from '../observe/overview.ts';
 import type { Overview } from '../observe/overview.ts';
 import { QosLedger } from '../observe/qos-ledger.ts';
-import type { RandomSource } from '../random-source.ts';
 import { SwarmRegistry } from '../swarm/swarm-registry.ts';
-import type { Swarm } from '../swarm/swarm.ts';
 import type { Connection } from '../transport/connection.ts';
-import { Introductions } from './introductions.ts';
+import { Admission } from './admission.ts';
+import type { AdmissionSetup } from './admission.ts';
+import { everybodyHere } from './dispatch.ts';
+import type { Arrival, Dispatcher } from './dispatch.ts';
 import { openGate } from './join-gate.ts';
 import type { JoinGate } from './join-gate.ts';
 import { NetworkBudgets } from './network-budgets.ts';
 import { networkOf } from './network.ts';
+import { Placement } from './placement.ts';
 import { relaySignal } from './relay-signal.ts';
 import { Rosters } from './rosters.ts';
 import { Session } from './session.ts';
-import type { TrackerLimits } from './tracker-limits.ts';
+import type { SessionOrigin } from './session.ts';
 import { zeroCounters } from './tracker-stats.ts';
 import type { TrackerStats } from './tracker-stats.ts';
 import { sizesOf } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
-export interface TrackerSetup {
-  readonly limits: TrackerLimits;
-  readonly random: RandomSource;
+/** A viewer as the node of its socket hands it over. */
+export type HostedArrival = Pick<Arrival, 'join' | 'network' | 'tokenId'> & Pick<Session, 'place'>;
+
+export interface TrackerSetup extends Omit<AdmissionSetup, 'registry' | 'counters'> {
   /** Asked in order for the place of an address. */
   readonly locators: readonly Locator[];
-  /** Hides places in peer ids; at least 16 random bytes. */
-  readonly localitySecret: Uint8Array;
-  /** Channels whose regions are strict whatever a viewer asks for. */
-  readonly strictChannels: ChannelPatterns;
-  readonly tickets: ResumeTickets;
-  /** Add to the tracker's clock for the time of day, ms since 1970. */
-  readonly wallOffsetMs: number;
   /** Default: everybody may join. */
   readonly gate?: JoinGate;
   /** Shared with whatever else serves the same networks. Default: its own. */
   readonly budgets?: NetworkBudgets;
+  /** Which node serves whom. Default: this one, everybody. */
+  readonly dispatcher?: Dispatcher;
   /** Makes relay credentials for a viewer that has joined. Default: none are handed out. */
   readonly iceServersFor?: (peerId: PeerId, wallMs: number) => readonly IceServer[];
 }
@@ -62,7 +52,7 @@ export class Tracker {
   readonly qos = new QosLedger();
   readonly #setup: TrackerSetup;
   readonly #registry = new SwarmRegistry<Viewer>();
-  readonly #resumes: ResumeBook<Viewer>;
+  readonly #admission: Admission;
   readonly #sessions = new Set<Session>();
   /** The viewers with a socket. */
   readonly #viewers = new Map<Session, Viewer>();
@@ -70,7 +60,8 @@ export class Tracker {
   readonly #gate: JoinGate;
   readonly #budgets: NetworkBudgets;
   readonly #rosters: Rosters;
-  #isShuttingDown = false;
+  readonly #placement: Placement;
+  #hosted = 0;
 
   constructor(setup: TrackerSetup) {
     this.#setup = setup;
@@ -78,15 +69,23 @@ export class Tracker {
     this.#budgets = setup.budgets ?? new NetworkBudgets(setup.limits);
     const { random } = setup;
     this.#rosters = new Rosters({ budgets: this.#budgets, counters: this.#counters, random });
-    const { resumeGraceMs, resumeWaitingMax } = setup.limits;
-    this.#resumes = new ResumeBook({ graceMs: resumeGraceMs, waitingMax: resumeWaitingMax });
+    this.#admission = new Admission({ ...setup, registry: this.#registry, counters: this.#counters });
+    this.#placement = new Placement({
+      dispatcher: setup.dispatcher ?? everybodyHere,
+      random,
+      counters: this.#counters,
+      joinHere: (session, join, nowMs) => this.#join(session, join, nowMs),
+      awaitJoin: (session, nowMs) => this.#awaitJoin(session, nowMs),
+    });
   }
 
   stats(): TrackerStats {
     return {
-      connections: this.#sessions.size,
+      connections: this.#sessions.size - this.#hosted,
       viewers: this.#registry.memberCount,
       swarms: this.#registry.swarmCount,
+      hosted: this.#hosted,
+      away: this.#placement.awayCount,
       ...this.#counters,
     };
   }
@@ -109,18 +108,31 @@ export class Tracker {
     return overviewOf(this.#registry, this.qos);
   }
 
-  /** A socket opened. The address decides place and limits; it is held as long as the socket, and never passed on. */
+  /** A socket opened. The address decides place and limits; it is held as long as the socket, and never passed on to viewers. */
   open(connection: Connection, address: IpAddress, nowMs: number): Session {
-    const { limits, locators, random } = this.#setup;
+    const place = placeOf(address, this.#setup.locators);
+    return this.#newSession(connection, { place, network: networkOf(address), isHosted: false }, nowMs);
+  }
+
+  /**
+   * A viewer comes whose socket is on another node, which has let it in. It is answered over the connection. Undefined while the tracker shuts
+   * down.
+   */
+  host(connection: Connection, arrival: HostedArrival, nowMs: number): Session | undefined {
+    if (this.#placement.isShuttingDown) return undefined;
+    const { place, network, join, tokenId } = arrival;
+    const session = this.#newSession(connection, { place, network, isHosted: true }, nowMs);
+    this.#hosted += 1;
+    this.#admitToken(session, join, tokenId, () => this.#join(session, join, nowMs));
+    if (!this.#viewers.has(session)) session.close(1008, 'no place');
+    return session;
+  }
+
+  #newSession(connection: Connection, origin: SessionOrigin, nowMs: number): Session {
+    const { limits, random } = this.#setup;
     // The first ping comes at a random moment: else pings would go out in the waves in which viewers came in.
     const pingAtMs = nowMs + 1 + random.below(limits.pingIntervalMs);
-    const session = new Session(
-      connection,
-      { place: placeOf(address, locators), network: networkOf(address) },
-      limits,
-      pingAtMs,
-      nowMs,
-    );
+    const session = new Session(connection, origin, limits, pingAtMs, nowMs);
     this.#sessions.add(session);
     return session;
   }
@@ -145,14 +157,16 @@ export class Tracker {
 
   /** The socket is gone, for whatever reason. Its viewer may come back within the grace. */
   closed(session: Session, nowMs: number): void {
-    this.#sessions.delete(session);
+    if (this.#sessions.delete(session) && session.isHosted) this.#hosted -= 1;
     this.#releaseToken(session);
     if (session.isTerminated) this.#counters.cut += 1;
+    this.#placement.closed(session);
     const viewer = this.#viewers.get(session);
     if (viewer === undefined) return;
     this.#viewers.delete(session);
-    viewer.session = undefined;
-    for (const evicted of this.#resumes.wait(viewer, nowMs)) this.#registry.remove(evicted.swarm, evicted);
+    // Who was sent on comes back elsewhere.
+    if (session.closeAtMs !== undefined) this.#forget(viewer);
+    else this.#admission.wait(viewer, nowMs);
   }
 
   /** Does what has become due: join deadlines, pings, ends of graces, closes of a shutdown; news of groups is made ready. */
@@ -160,42 +174,52 @@ export class Tracker {
     for (const session of this.#sessions) {
       if (session.isEnding) continue;
       if (session.closeAtMs !== undefined && nowMs >= session.closeAtMs) {
-        session.close(1012, 'tracker is shutting down');
-      } else if (!this.#viewers.has(session) && nowMs >= session.joinByMs) {
+        session.close(1012, this.#placement.isShuttingDown ? 'tracker is shutting down' : 'moved');
+      } else if (!this.#hasJoined(session) && nowMs >= session.joinByMs) {
         this.#cut(session, 'no join in time');
       } else if (!session.keepAlive(nowMs)) {
         session.terminate();
       }
     }
-    for (const viewer of this.#resumes.expire(nowMs)) this.#registry.remove(viewer.swarm, viewer);
+    this.#placement.tick(nowMs);
+    this.#admission.expire(nowMs);
     this.#registry.ledger.beginRound();
   }
 
   /** Tells some viewers how their groups had changed by the last tick. To be called several times between two ticks. */
   tellNews(nowMs: number): void {
     const { newsPerTurn } = this.#setup.limits;
-    if (!this.#isShuttingDown) this.#rosters.flush(this.#registry.ledger, newsPerTurn, nowMs);
+    if (!this.#placement.isShuttingDown) this.#rosters.flush(this.#registry.ledger, newsPerTurn, nowMs);
   }
 
   /** Tells everybody to come back later, spread over the window, and closes each at its time (by `tick`). */
   shutDown(windowMs: number, nowMs: number): void {
-    this.#isShuttingDown = true;
-    for (const session of this.#sessions) {
-      const afterMs = this.#setup.random.below(Math.max(0, Math.floor(windowMs)) + 1);
-      session.closeAtMs = nowMs + afterMs;
-      session.send({ type: 'go-away', afterMs });
-    }
+    this.#placement.shutDown(this.#sessions, windowMs, nowMs);
+  }
+
+  /**
+   * Sends those on whose home is another node than the one that serves them, spread over the window. `isNews`: since other nodes are
+   * there than before, so that homes that did not answer are worth another attempt.
+   */
+  moveMisplaced(windowMs: number, isNews: boolean, nowMs: number): void {
+    this.#placement.moveMisplaced(this.#sessions, windowMs, isNews, nowMs);
+  }
+
+  #hasJoined(session: Session): boolean {
+    return this.#viewers.has(session) || this.#placement.isAway(session);
   }
 
   #handle(session: Session, message: ClientMessage, nowMs: number): void {
     const viewer = this.#viewers.get(session);
     if (message.type === 'join') {
-      if (viewer === undefined && !session.isJoining) this.#askGate(session, message, nowMs);
+      if (!this.#hasJoined(session) && !session.isJoining) this.#askGate(session, message, nowMs);
       else session.sendError('already-joined', 'this socket has joined already: send leave first');
       return;
     }
     if (viewer === undefined) {
-      session.sendError('not-joined', 'send join first');
+      if (!this.#hasJoined(session)) session.sendError('not-joined', 'send join first');
+      else this.#placement.say(session, message);
+      if (message.type === 'leave') this.#awaitJoin(session, nowMs);
       return;
     }
     switch (message.type) {
@@ -213,8 +237,7 @@ export class Tracker {
         return;
       case 'leave':
         this.#forget(viewer);
-        this.#releaseToken(session);
-        session.joinByMs = nowMs + this.#setup.limits.joinTimeoutMs;
+        this.#awaitJoin(session, nowMs);
         return;
       default:
         unhandled(message);
@@ -234,14 +257,28 @@ export class Tracker {
         if (session.strikes >= this.#setup.limits.strikesMax) this.#cut(session, 'not allowed to join');
         return;
       }
-      if (verdict.tokenId !== undefined && !this.#budgets.takeToken(verdict.tokenId)) {
-        this.#counters.joinsFull += 1;
-        session.sendError('full', 'this token is used on too many sockets: give each viewer its own');
-        return;
-      }
-      session.tokenId = verdict.tokenId;
-      this.#join(session, message, Math.max(nowMs, answeredAtMs));
+      const join = this.#admission.settle(message);
+      this.#admitToken(session, join, verdict.tokenId, () =>
+        this.#placement.place(session, join, Math.max(nowMs, answeredAtMs)),
+      );
     });
+  }
+
+  #admitToken(session: Session, join: JoinMessage, tokenId: string | undefined, admit: () => void): void {
+    if (tokenId !== undefined && !this.#budgets.takeToken(tokenId)) {
+      this.#counters.joinsFull += 1;
+      session.sendError('full', 'this token is used on too many sockets: give each viewer its own');
+      return;
+    }
+    session.tokenId = tokenId;
+    const { channel, version, regions } = join;
+    session.claim = { channel, version, regions, place: session.place };
+    admit();
+  }
+
+  #awaitJoin(session: Session, nowMs: number): void {
+    this.#releaseToken(session);
+    session.joinByMs = nowMs + this.#setup.limits.joinTimeoutMs;
   }
 
   #releaseToken(session: Session): void {
@@ -250,24 +287,24 @@ export class Tracker {
   }
 
   #join(session: Session, message: JoinMessage, nowMs: number): void {
-    const wallMs = nowMs + this.#setup.wallOffsetMs;
-    const swarm = this.#registry.find(message.channel, message.version);
-    const regions = this.#setup.strictChannels.has(message.channel) ? 'strict' : message.regions;
-    const join = { ...message, regions } as const;
-    const viewer = this.#resume(session, swarm, join) ?? this.#admit(session, swarm, join, nowMs);
+    const viewer = this.#admission.admit(session, message, nowMs);
     if (viewer === undefined) {
       this.#counters.joinsFull += 1;
       this.#releaseToken(session);
       session.sendError('full', 'no room in this channel, or too many new channels: try again later');
       return;
     }
+    const previous = viewer.session;
+    if (previous !== undefined && previous !== session) {
+      this.#viewers.delete(previous);
+      previous.close(4001, 'resumed on another socket');
+    }
     viewer.session = session;
     viewer.wantsRosters = message.roster !== undefined;
     this.#viewers.set(session, viewer);
     this.#counters.joins += 1;
-    const resume = this.#setup.tickets.issue(viewer.peerId, ticketScope(viewer), wallMs);
-    this.#resumes.issue(viewer, resume);
-    const iceServers = this.#setup.iceServersFor?.(viewer.peerId, wallMs);
+    const resume = this.#admission.issueSecret(viewer, nowMs);
+    const iceServers = this.#setup.iceServersFor?.(viewer.peerId, nowMs + this.#setup.wallOffsetMs);
     const listener = { viewer, session, nowMs, isAsking: true };
     session.send({
       type: 'joined',
@@ -284,66 +321,6 @@ export class Tracker {
     }
   }
 
-  /**
-   * Gives a viewer with a valid secret its old place back, from a socket that may not have noticed its end
-   * yet.
-   */
-  #resume(session: Session, swarm: Swarm<Viewer>, message: JoinMessage): Viewer | undefined {
-    const viewer = message.resume === undefined ? undefined : this.#resumes.redeem(message.resume);
-    if (viewer === undefined) return undefined;
-    const unchanged =
-      viewer.swarm === swarm &&
-      viewer.regions === message.regions &&
-      isSamePlace(viewer.place, session.place);
-    const previous = viewer.session;
-    if (!unchanged) {
-      // Another channel or another network: a peer id says where its viewer is, so it needs a new one.
-      if (previous === undefined) this.#forget(viewer);
-      return undefined;
-    }
-    if (previous !== undefined) {
-      this.#viewers.delete(previous);
-      previous.close(4001, 'resumed on another socket');
-    }
-    this.#counters.resumes += 1;
-    return viewer;
-  }
-
-  #admit(session: Session, swarm: Swarm<Viewer>, message: JoinMessage, nowMs: number): Viewer | undefined {
-    const { limits, localitySecret, random, tickets, wallOffsetMs } = this.#setup;
-    const { network } = session;
-    if (swarm.size === 0 && !network.isLocal) {
-      if (this.#registry.foundedBy(network.key) >= limits.swarmsPerAddressMax) return undefined;
-    }
-    const locality = new LocalityPermutation(localitySecret, message.channel).permute(
-      localityOfPlace(session.place),
-    );
-    const isTaken = (id: PeerId): boolean => swarm.get(id) !== undefined;
-    const scope = ticketScope({ swarm, regions: message.regions });
-    // A tracker that was restarted has lost its viewers, not its word: ids come back if their place is still the same.
-    const restored =
-      message.resume === undefined
-        ? undefined
-        : tickets.redeemForeign(message.resume, scope, nowMs + wallOffsetMs);
-    const isRestored = restored !== undefined && isIdOf(restored, locality) && !isTaken(restored);
-    if (isRestored) this.#counters.resumes += 1;
-    const peerId = isRestored ? restored : issuePeerId(locality, isTaken, random);
-    if (peerId === undefined) return undefined;
-    const viewer: Viewer = {
-      peerId,
-      place: session.place,
-      regions: message.regions,
-      swarm,
-      introduced: new Introductions(limits.introductionsMax),
-      inboundOffers: new TokenBucket(limits.inboundOffers, nowMs),
-      wantsRosters: message.roster !== undefined,
-      known: undefined,
-      session,
-    };
-    this.#registry.add(swarm, viewer, network.key);
-    return viewer;
-  }
-
   #sendPeers(viewer: Viewer, session: Session, message: WantPeersMessage, nowMs: number): void {
     if (!session.peerRequests.take(nowMs)) {
       session.sendError('rate-limited', 'too many want-peers: ask again in some seconds');
@@ -354,10 +331,8 @@ export class Tracker {
   }
 
   #forget(viewer: Viewer): void {
-    this.#resumes.revoke(viewer);
-    this.#registry.remove(viewer.swarm, viewer);
     if (viewer.session !== undefined) this.#viewers.delete(viewer.session);
-    viewer.session = undefined;
+    this.#admission.forget(viewer);
   }
 
   #strike(session: Session, reason: string): void {
@@ -387,11 +362,6 @@ export class Tracker {
     if (viewer !== undefined) this.#forget(viewer);
     session.close(1008, reason);
   }
-}
-
-/** What a resume ticket is good for. */
-function ticketScope({ swarm, regions }: Pick<Viewer, 'swarm' | 'regions'>): string {
-  return `${regions}/${swarm.key}`;
 }
 
 function unhandled(message: never): never {

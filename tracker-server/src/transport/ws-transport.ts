@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TRACKER_MESSAGE_BYTES_MAX, TRACKER_SUBPROTOCOL } from '@paceline/protocol';
 import { WebSocketServer } from 'ws';
@@ -56,8 +56,12 @@ export interface WsTransportOptions {
   readonly proxyHops: number;
   readonly proxies: readonly Cidr[];
   readonly connectionsMax: number;
-  /** Answers requests that are not upgrades. */
-  readonly onRequest: RequestListener;
+  /** Answers requests that are not upgrades. The address is undefined when the socket has gone. */
+  readonly onRequest: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    address: IpAddress | undefined,
+  ) => void;
   /**
    * Asked before the upgrade; a refused socket never becomes a WebSocket. What it admits is followed by
    * `onOpen`, or `onAbandoned`. `origin` is the header of that name.
@@ -78,7 +82,9 @@ export class WsTransport {
 
   constructor(options: WsTransportOptions) {
     this.#options = options;
-    this.#http = createServer(HTTP_TIMEOUTS, options.onRequest);
+    this.#http = createServer(HTTP_TIMEOUTS, (request, response) =>
+      options.onRequest(request, response, this.#addressOf(request)),
+    );
     this.#http.maxHeadersCount = HEADERS_MAX;
     this.#http.maxConnections = options.connectionsMax + SPARE_SOCKETS;
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
@@ -104,13 +110,7 @@ export class WsTransport {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const forwardedFor = request.headers['x-forwarded-for'];
-    const address = clientAddressOf(
-      request.socket.remoteAddress,
-      Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
-      this.#options.proxyHops,
-      this.#options.proxies,
-    );
+    const address = this.#addressOf(request);
     if (address === undefined || socket.destroyed) {
       socket.destroy();
       return;
@@ -129,6 +129,16 @@ export class WsTransport {
       isOpen = true;
       this.#open(webSocket, address, request.url?.split('?', 1)[0] ?? '');
     });
+  }
+
+  #addressOf(request: IncomingMessage): IpAddress | undefined {
+    const forwardedFor = request.headers['x-forwarded-for'];
+    return clientAddressOf(
+      request.socket.remoteAddress,
+      Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
+      this.#options.proxyHops,
+      this.#options.proxies,
+    );
   }
 
   #open(socket: WebSocket, address: IpAddress, path: string): void {

@@ -80,7 +80,7 @@ export class WebTorrentTracker {
 
   open(connection: Connection, address: IpAddress, nowMs: number): Session {
     const { limits, locators, random } = this.#setup;
-    const from = { place: placeOf(address, locators), network: networkOf(address) };
+    const from = { place: placeOf(address, locators), network: networkOf(address), isHosted: false };
     const pingAtMs = nowMs + 1 + random.below(limits.pingIntervalMs);
     const session = new Session(connection, from, limits, pingAtMs, nowMs);
     session.joinByMs = nowMs + ANNOUNCE_WITHIN_MS;
@@ -251,7 +251,7 @@ export class WebTorrentTracker {
       }
       const sdp = this.#filtered('offer', offer.sdp, session, target.session);
       target.openOffers.add(peer.peerId, offer.offerId);
-      const delivery = target.session.sendText(
+      const delivery = target.session.pass(
         JSON.stringify({
           action: 'announce',
           info_hash: peer.infoHash,
@@ -276,7 +276,7 @@ export class WebTorrentTracker {
       return;
     }
     const sdp = this.#filtered('answer', message.sdp, session, target.session);
-    const delivery = target.session.sendText(
+    const delivery = target.session.pass(
       JSON.stringify({
         action: 'announce',
         info_hash: infoHash,
@@ -305,7 +305,7 @@ export class WebTorrentTracker {
       files: Object.fromEntries(files) as unknown,
       flags: { min_request_interval: INTERVAL_S },
     });
-    session.sendText(text, false);
+    session.pass(text, false);
   }
 
   #filtered(type: 'offer' | 'answer', sdp: string, from: Session, to: Session): string {
@@ -334,7 +334,7 @@ export class WebTorrentTracker {
 }
 
 function reply(session: Session, fields: Readonly<Record<string, string | number>>): void {
-  session.sendText(JSON.stringify({ action: 'announce', ...fields }), false);
+  session.pass(JSON.stringify({ action: 'announce', ...fields }), false);
 }
 
 function fail(session: Session, infoHash: BinaryId | undefined, reason: string): void {

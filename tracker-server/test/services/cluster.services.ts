@@ -29,7 +29,12 @@ afterAll(async () => {
 });
 
 async function start(): Promise<TrackerHandle> {
-  const tracker = await startTracker({ port: 0, adminPort: 0, redis: `redis://127.0.0.1:${port}` });
+  const tracker = await startTracker({
+    port: 0,
+    adminPort: 0,
+    redis: `redis://127.0.0.1:${port}`,
+    nodeLeaseMs: 600,
+  });
   open.push(tracker);
   return tracker;
 }

@@ -21,7 +21,7 @@ let started = 0;
 export function factsOf(change: Partial<NodeFacts> = {}): NodeFacts {
   started += 1;
   const id = `${process.pid.toString(16)}${Date.now().toString(16)}${started.toString(16)}`.padStart(24, '0');
-  return { id: id.slice(-24), epoch: Date.now(), state: 'ready', connections: 0, ...change };
+  return { id: id.slice(-24), epoch: Date.now(), state: 'ready', connections: 0, url: null, ...change };
 }
 
 export async function startNode(bus: ClusterBus, change: Partial<NodeFacts> = {}): Promise<BusNode> {

@@ -1,5 +1,5 @@
-import { parseRosterMessage, parseServerMessage } from '@paceline/protocol';
-import type { RosterMessage, ServerMessage } from '@paceline/protocol';
+import { parseRedirectMessage, parseRosterMessage, parseServerMessage } from '@paceline/protocol';
+import type { RedirectMessage, RosterMessage, ServerMessage } from '@paceline/protocol';
 import type { CloseCode, Connection } from '../../src/transport/connection.ts';
 
 /** A socket that only remembers what was done to it. */
@@ -11,11 +11,17 @@ export class FakeConnection implements Connection {
   isTerminated = false;
   #sent: ServerMessage[] = [];
   #rosters: RosterMessage[] = [];
+  #redirects: RedirectMessage[] = [];
 
   send(text: string): void {
     const roster = parseRosterMessage(text);
     if (roster.ok) {
       this.#rosters.push(roster.message);
+      return;
+    }
+    const redirect = parseRedirectMessage(text);
+    if (redirect.ok) {
+      this.#redirects.push(redirect.message);
       return;
     }
     const parsed = parseServerMessage(text);
@@ -40,6 +46,13 @@ export class FakeConnection implements Connection {
     const rosters = this.#rosters;
     this.#rosters = [];
     return rosters;
+  }
+
+  /** All redirects since the last call. */
+  takeRedirects(): readonly RedirectMessage[] {
+    const redirects = this.#redirects;
+    this.#redirects = [];
+    return redirects;
   }
 
   /** Everything else since the last call. */
