@@ -171,6 +171,8 @@ export class Engine {
       case 'policy-changed': {
         const { type: _, ...policy } = input;
         this.#state.policy = policy;
+        // Who waits for a hidden page, or leans on a line that is metered now, should know.
+        for (const partner of this.#state.partners.values()) partner.lastPingAtMs = -Infinity;
         if (!policy.enabled) this.#leave('disabled', nowMs);
         return;
       }

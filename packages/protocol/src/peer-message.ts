@@ -159,7 +159,7 @@ export interface PeersMessage {
   readonly candidates: readonly PeerId[];
 }
 
-/** Sent every 2 s: keeps the connection alive, measures its delay, refreshes the sender's status. */
+/** Sent after 2 s of silence, and every 8 s: keeps the connection alive, measures its delay, refreshes the sender's status. */
 export interface PingMessage {
   readonly type: 'ping';
   /** 32 bits, chosen by the sender; comes back in the pong. */

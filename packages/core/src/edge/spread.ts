@@ -122,7 +122,10 @@ export class Spread {
   /** Somebody who waits for it has no uplink to spare: every holder more is of use at once. */
   #isThin(lacking: readonly Watcher[]): boolean {
     const enoughBps = this.#state.streamBps * AMPLE_SHARE;
-    return lacking.some(({ partner: { status } }) => status.uploadBps > 0 && status.uploadBps < enoughBps);
+    return lacking.some(({ partner }) => {
+      const { uploadBps } = partner.status;
+      return uploadBps > 0 && uploadBps < enoughBps;
+    });
   }
 
   /** The serving partner with the least load for its uplink. */

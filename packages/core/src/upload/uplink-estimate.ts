@@ -1,6 +1,8 @@
 /**
  * Measures the uplink while it is busy: bytes that left the transport over a time in which something always waited to leave.
- * Decides nothing. An idle line says nothing about its width, so nothing is measured then.
+ * Decides nothing. An idle line says nothing about its width, so nothing is measured then; a line that we do not fill, because
+ * there is nothing to send, one partner is slow, or the budget holds us back, is at least as wide as what we see. A budget is a
+ * share of the estimate, so an estimate that is too low would stay so: now and then it is tried whether there is more.
  */
 
 /** Shorter busy spells measure the buffers of the browser, not the line, ms. */
@@ -9,10 +11,23 @@ const BUSY_MS_MIN = 500;
 /** Weight of a new sample: two or three of them move the estimate most of the way. */
 const SAMPLE_WEIGHT = 0.4;
 
+/** How much more is tried: enough to show in the transport, little enough for the household. */
+const PROBE_GAIN = 1.25;
+
+/** Pause after a try, ms. Doubles with every one in a row that was too much: a line as wide as estimated is left alone. */
+const PROBE_MS_MIN = 500;
+const PROBE_MS_MAX = 32_000;
+
 export class UplinkEstimate {
   #bps = 0;
   #busySinceMs: number | undefined;
   #drainedBytes = 0;
+  /** More could have been sent since the spell began. */
+  #isUnfilled = false;
+  #probeAtMs = 0;
+  #probeMs = PROBE_MS_MIN;
+  /** The line was measured to be less since the last try. */
+  #isRefuted = false;
 
   /** bit/s; 0 while unknown. */
   get bps(): number {
@@ -25,8 +40,7 @@ export class UplinkEstimate {
       this.#drainedBytes += drainedBytes;
       const elapsedMs = nowMs - this.#busySinceMs;
       if (elapsedMs >= BUSY_MS_MIN) {
-        const sampleBps = (this.#drainedBytes * 8_000) / elapsedMs;
-        this.#bps = this.#bps === 0 ? sampleBps : this.#bps + SAMPLE_WEIGHT * (sampleBps - this.#bps);
+        this.#sample((this.#drainedBytes * 8_000) / elapsedMs);
         this.#restart(nowMs);
       }
     }
@@ -38,8 +52,32 @@ export class UplinkEstimate {
     if (this.#busySinceMs === undefined) this.#restart(nowMs);
   }
 
+  /** The transport has room, and nothing is sent. */
+  unfilled(): void {
+    this.#isUnfilled = true;
+  }
+
+  /** There is more to send than the budget allows, and the transport is empty. */
+  heldBack(nowMs: number): void {
+    if (nowMs < this.#probeAtMs) return;
+    this.#bps *= PROBE_GAIN;
+    this.#probeMs = this.#isRefuted ? Math.min(this.#probeMs * 2, PROBE_MS_MAX) : PROBE_MS_MIN;
+    this.#probeAtMs = nowMs + this.#probeMs;
+    this.#isRefuted = false;
+  }
+
+  #sample(sampleBps: number): void {
+    const isMore = sampleBps > this.#bps;
+    if (!isMore && this.#isUnfilled) return;
+    // What was tried in vain is taken back whole.
+    const isFirst = this.#bps === 0 || !(isMore || this.#isRefuted);
+    this.#isRefuted ||= !isMore;
+    this.#bps += (isFirst ? 1 : SAMPLE_WEIGHT) * (sampleBps - this.#bps);
+  }
+
   #restart(nowMs: number): void {
     this.#busySinceMs = nowMs;
     this.#drainedBytes = 0;
+    this.#isUnfilled = false;
   }
 }

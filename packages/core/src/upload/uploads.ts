@@ -54,8 +54,8 @@ interface Upload {
 export class Uploads {
   readonly #state: EngineState;
   readonly #gossip: Gossip;
-  readonly #answers: Upload[] = [];
-  readonly #pushes: Upload[] = [];
+  /** In the order in which they came. */
+  #queue: Upload[] = [];
   readonly #estimate = new UplinkEstimate();
   readonly #tokens: TokenBucket;
   #budgetBps = 0;
@@ -69,9 +69,8 @@ export class Uploads {
   /** Bytes queued and not yet given to the transport; with `first` only what goes before a new answer. */
   #queuedBytes(first: boolean): number {
     let bytes = 0;
-    for (const queue of [this.#answers, this.#pushes])
-      for (const { held, sentBytes, hop } of queue)
-        if (!first || sentBytes > 0 || hop === 0) bytes += held.byteLength - sentBytes;
+    for (const { held, sentBytes, hop } of this.#queue)
+      if (!first || sentBytes > 0 || hop === 0) bytes += held.byteLength - sentBytes;
     return bytes;
   }
 
@@ -102,9 +101,9 @@ export class Uploads {
       else {
         waitMs += this.sendMs(held.byteLength);
         this.#gossip.describe(partner, view, track, record);
-        this.#withdrawPush(partner, track, slot);
+        this.#remove((upload) => upload.pushed && isFor(upload, partner, track, slot));
         const expiresAtMs = nowMs + message.usefulMs;
-        if (!this.#enqueue(this.#answers, partner, track, slot, held, false, 0, expiresAtMs)) late.push(slot);
+        if (!this.#enqueue(partner, track, slot, held, false, 0, expiresAtMs)) late.push(slot);
       }
     }
     this.#refuse(partner, track, 'missing', missing);
@@ -118,29 +117,24 @@ export class Uploads {
     const { pushQueueMs } = this.#state.config;
     if ((hop > 0 || pushQueueMs < 0) && this.queueMs > pushQueueMs) return false;
     const usefulMs = track.segmentMs * 2;
-    return this.#enqueue(this.#pushes, partner, track, slot, held, true, hop, nowMs + usefulMs);
+    return this.#enqueue(partner, track, slot, held, true, hop, nowMs + usefulMs);
   }
 
   /** The partner has it, or does not want it any more. */
   withdraw(partner: Partner, track: Track, slot: number): void {
-    this.#withdrawPush(partner, track, slot);
-    removeWhere(this.#answers, (upload) => isFor(upload, partner, track, slot));
+    this.#remove((upload) => isFor(upload, partner, track, slot));
   }
 
   isQueued(partner: Partner, track: Track, slot: number): boolean {
-    return [this.#pushes, this.#answers].some((queue) =>
-      queue.some((upload) => isFor(upload, partner, track, slot)),
-    );
+    return this.#queue.some((upload) => isFor(upload, partner, track, slot));
   }
 
   forget(partner: Partner): void {
-    removeWhere(this.#answers, (upload) => upload.partner === partner);
-    removeWhere(this.#pushes, (upload) => upload.partner === partner);
+    this.#remove((upload) => upload.partner === partner);
   }
 
   forgetTrack(track: Track): void {
-    removeWhere(this.#answers, (upload) => upload.track === track);
-    removeWhere(this.#pushes, (upload) => upload.track === track);
+    this.#remove((upload) => upload.track === track);
   }
 
   progressed(partner: Partner, bufferedBytes: number, nowMs: number): void {
@@ -172,9 +166,12 @@ export class Uploads {
     let outstanding = this.#outstanding(nowMs);
     while (outstanding < limit) {
       const upload = this.#next(nowMs);
-      if (upload === undefined) return;
-      const bytes = this.#frameBytes(upload);
-      if (!this.#tokens.take(bytes, nowMs)) return;
+      const bytes = upload === undefined ? 0 : this.#frameBytes(upload);
+      if (upload === undefined || !this.#tokens.take(bytes, nowMs)) {
+        this.#estimate.unfilled();
+        if (bytes > 0 && outstanding === 0) this.#estimate.heldBack(nowMs);
+        return;
+      }
       this.#sendFrame(upload, bytes, nowMs);
       outstanding += bytes;
     }
@@ -243,19 +240,16 @@ export class Uploads {
     return Math.min(Math.max(bytes, OUTSTANDING_BYTES_MIN), OUTSTANDING_BYTES_MAX);
   }
 
-  /** What has begun (answers first), first copies, answers, other pushes; within each the oldest whose partner has room. */
+  /** What has begun, first copies, answers, other pushes; within each the oldest whose partner has room. */
   #next(nowMs: number): Upload | undefined {
     let next: Upload | undefined;
     let best = Infinity;
-    for (const queue of [this.#answers, this.#pushes]) {
-      for (const upload of queue) {
-        const { partner, pushed, hop } = upload;
-        const rank = upload.sentBytes > 0 ? 0 : !pushed ? 2 : hop > 0 ? 3 : 1;
-        if (rank >= best || partner.bufferedBytes >= PARTNER_BUFFER_BYTES || isStuck(partner, nowMs))
-          continue;
-        next = upload;
-        best = rank;
-      }
+    for (const upload of this.#queue) {
+      const { partner, pushed, hop } = upload;
+      const rank = upload.sentBytes > 0 ? 0 : !pushed ? 2 : hop > 0 ? 3 : 1;
+      if (rank >= best || partner.bufferedBytes >= PARTNER_BUFFER_BYTES || isStuck(partner, nowMs)) continue;
+      next = upload;
+      best = rank;
     }
     return next;
   }
@@ -286,13 +280,12 @@ export class Uploads {
     this.#state.tally.uploadBytes += payloadBytes;
     this.#state.uploadRate.add(payloadBytes, nowMs);
     if (upload.sentBytes < held.byteLength) return;
-    removeWhere(upload.pushed ? this.#pushes : this.#answers, (other) => other === upload);
+    this.#remove((other) => other === upload);
     view?.held.add(slot);
     view?.toAnnounce.delete(slot);
   }
 
   #enqueue(
-    queue: Upload[],
     partner: Partner,
     track: Track,
     slot: number,
@@ -301,33 +294,41 @@ export class Uploads {
     hop: number,
     expiresAtMs: number,
   ): boolean {
-    if (held.byteLength === 0 || this.#answers.length + this.#pushes.length >= QUEUE_MAX) return false;
+    if (held.byteLength === 0 || this.#queue.length >= QUEUE_MAX) return false;
     if (this.isQueued(partner, track, slot)) return true;
-    queue.push({ partner, track, epoch: track.epoch, slot, held, pushed, hop, expiresAtMs, sentBytes: 0 });
+    this.#queue.push({
+      partner,
+      track,
+      epoch: track.epoch,
+      slot,
+      held,
+      pushed,
+      hop,
+      expiresAtMs,
+      sentBytes: 0,
+    });
     return true;
   }
 
-  /** A push that comes too late is announced instead. */
+  /** What comes too late is refused if it was asked for, else announced. */
   #expire(nowMs: number): void {
-    removeWhere(this.#pushes, (upload) => upload.sentBytes === 0 && isHeld(upload));
-    const isLate = (upload: Upload): boolean => upload.expiresAtMs <= nowMs && upload.sentBytes === 0;
-    for (const { partner, track, slot } of removeWhere(this.#answers, isLate))
-      this.#refuse(partner, track, 'late', [slot]);
-    for (const upload of removeWhere(this.#pushes, isLate)) {
-      const view = upload.partner.track(upload.track.id, upload.epoch);
-      if (view !== undefined) this.#gossip.announce(view, upload.slot, nowMs);
+    this.#remove((upload) => upload.pushed && upload.sentBytes === 0 && isHeld(upload));
+    const late = this.#remove(({ expiresAtMs, sentBytes }) => expiresAtMs <= nowMs && sentBytes === 0);
+    for (const { partner, track, slot, pushed } of late) {
+      const view = partner.track(track.id, track.epoch);
+      if (!pushed) this.#refuse(partner, track, 'late', [slot]);
+      else if (view !== undefined) this.#gossip.announce(view, slot, nowMs);
     }
   }
 
-  #withdrawPush(partner: Partner, track: Track, slot: number): void {
-    removeWhere(this.#pushes, (upload) => isFor(upload, partner, track, slot));
+  #remove(matches: (upload: Upload) => boolean): Upload[] {
+    const removed = this.#queue.filter(matches);
+    if (removed.length > 0) this.#queue = this.#queue.filter((upload) => !removed.includes(upload));
+    return removed;
   }
 
   #queuedFor(partner: Partner): number {
-    let count = 0;
-    for (const queue of [this.#answers, this.#pushes])
-      for (const upload of queue) if (upload.partner === partner) count += 1;
-    return count;
+    return this.#queue.filter((upload) => upload.partner === partner).length;
   }
 
   #refuse(partner: Partner, track: Track, reason: 'missing' | 'late' | 'choked', slots: number[]): void {
@@ -356,15 +357,4 @@ function isHeld({ partner, track, epoch, slot }: Upload): boolean {
 
 function isFor(upload: Upload, partner: Partner, track: Track, slot: number): boolean {
   return upload.slot === slot && upload.partner === partner && upload.track === track;
-}
-
-function removeWhere<T>(items: T[], matches: (item: T) => boolean): T[] {
-  const removed: T[] = [];
-  for (let index = items.length - 1; index >= 0; index -= 1) {
-    const item = items[index] as T;
-    if (!matches(item)) continue;
-    items.splice(index, 1);
-    removed.push(item);
-  }
-  return removed;
 }

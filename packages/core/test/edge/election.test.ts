@@ -115,6 +115,13 @@ describe('E2: the flood', () => {
     expect(solo.sent('claim')).toHaveLength(2);
   });
 
+  test('a claim does not go to partners of whom it comes from, as far as that one has told of them', () => {
+    const solo = stage();
+    solo.receive(1, { type: 'peers', candidates: [peerIdOf(2)] });
+    solo.claim(1, 103);
+    expect([solo.sent('claim', 2), solo.sent('claim', 3)]).toMatchObject([[], [{ hop: 1 }]]);
+  });
+
   test('a claim at its last hop goes no further', () => {
     const solo = stage();
     solo.claim(1, 103, { hop: HOPS_MAX, claimant: peerIdOf(10) });

@@ -2,7 +2,7 @@ import { expandRuns } from '@paceline/protocol';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../src/index.ts';
 import { fingerprintOf, TRACK } from '../fixtures/names.ts';
-import { SEGMENT_BYTES, Solo, slotsOf } from '../fixtures/solo.ts';
+import { ABLE, SEGMENT_BYTES, Solo, slotsOf } from '../fixtures/solo.ts';
 
 function stage(): Solo {
   const solo = new Solo();
@@ -48,13 +48,26 @@ describe('G1: a segment is described before its slots', () => {
   test('hearsay is not passed on: a description goes on with the first slot', () => {
     const solo = stage();
     solo.agree(102);
+    solo.partner(3, { from: 980, slots: [] });
+    solo.clear();
     solo.advance(700);
     expect(solo.sent('segment')).toEqual([]);
     solo.data(1, 1_020, { pushed: true });
     solo.advance(300);
-    expect(solo.sent('segment', 2)).toMatchObject([
+    expect(solo.sent('segment', 3)).toMatchObject([
       { byteLength: SEGMENT_BYTES, fingerprint: fingerprintOf(102) },
     ]);
+  });
+
+  test('who said the same is not told again, and hears if it turns out to be wrong', () => {
+    const solo = stage();
+    solo.agree(102, 20_000);
+    solo.data(1, 1_020, { pushed: true, slotBytes: 2_000, hop: 1 });
+    solo.advance(300);
+    expect([solo.sent('segment'), announced(solo, 2)]).toEqual([[], [1_020]]);
+    solo.load(102);
+    for (const index of [1, 2])
+      expect(solo.sent('segment', index)).toMatchObject([{ byteLength: SEGMENT_BYTES }]);
   });
 
   test('what turned out wrong is corrected at once with those who were told, and announced anew', () => {
@@ -84,13 +97,31 @@ describe('G2: announcements', () => {
   test('are gathered, and made once to each partner', () => {
     const solo = stage();
     solo.load(101);
+    solo.advance(DEFAULT_CONFIG.haveLateMs - 1);
     expect(solo.sent('have')).toEqual([]);
-    solo.advance(DEFAULT_CONFIG.haveBatchMs);
+    solo.advance(1);
     expect([announced(solo, 1), announced(solo, 2)]).toEqual([slotsOf(101), slotsOf(101)]);
     expect(solo.sent('have')).toHaveLength(2);
     solo.load(101);
     solo.advance(1_000);
     expect(solo.sent('have')).toHaveLength(2);
+  });
+
+  test('of what others hold wait only while there is uplink to spare', () => {
+    const solo = stage();
+    solo.receive(2, { type: 'ping', nonce: 1, status: { ...ABLE, uploadBps: 50_000 } });
+    solo.load(101);
+    solo.advance(DEFAULT_CONFIG.haveBatchMs);
+    expect([announced(solo, 1), announced(solo, 2)]).toEqual([slotsOf(101), slotsOf(101)]);
+  });
+
+  test('go along with one that is due', () => {
+    const solo = stage();
+    solo.load(101);
+    solo.advance(DEFAULT_CONFIG.haveLateMs - 5);
+    solo.data(1, 1_020, { pushed: true, hop: 1 });
+    solo.advance(100);
+    expect(solo.sent('have', 2)).toHaveLength(1);
   });
 
   test('are not made to one that holds the slot', () => {
@@ -111,22 +142,26 @@ describe('G2: announcements', () => {
 });
 
 describe('G3: bitmaps', () => {
-  test('go out when a partner comes, when a track opens, and every two seconds', () => {
+  test('go out when a partner comes, when a track opens, and every six seconds', () => {
     const solo = new Solo();
     solo.join([1]);
     solo.partner(1, { from: 980, slots: [] });
     expect(solo.sent('bitmap')).toEqual([]);
     solo.open(98, 102);
     expect(solo.sent('bitmap', 1)).toHaveLength(1);
-    solo.bitmap(1, 980, []);
-    solo.advance(4_100);
+    for (let second = 0; second < 13; second += 1) {
+      solo.bitmap(1, 980, []);
+      solo.advance(1_000);
+    }
     expect(solo.sent('bitmap', 1)).toHaveLength(3);
   });
 
   test('say what we hold, from the start of our window', () => {
     const solo = stage();
     solo.load(101);
-    solo.advance(2_000);
+    solo.advance(4_000);
+    solo.bitmap(1, 980, []);
+    solo.advance(3_000);
     const bitmap = solo.sent('bitmap', 1).at(-1);
     const start = bitmap?.start ?? 0;
     const held = Array.from({ length: 256 }, (_, i) => i).filter(

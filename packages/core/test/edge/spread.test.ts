@@ -90,7 +90,7 @@ describe('E10: passing on', () => {
     solo.clear();
     solo.data(1, 1_032, { pushed: true, hop: 1 });
     expect(solo.sent('data')).toEqual([]);
-    solo.advance(DEFAULT_CONFIG.haveBatchMs);
+    solo.advance(DEFAULT_CONFIG.haveLateMs);
     expect(solo.sent('have').length).toBeGreaterThan(0);
   });
 });

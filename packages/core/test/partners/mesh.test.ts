@@ -182,7 +182,41 @@ describe('P13: another id from the tracker', () => {
 });
 
 describe('P8: heartbeat', () => {
-  test('a ping every two seconds, answered at once; the round trip is smoothed', () => {
+  test('a partner is pinged after two seconds of silence, and every eight in any case', () => {
+    const solo = new Solo();
+    solo.join([1, 2]);
+    for (const index of [1, 2]) solo.partner(index);
+    solo.advance(10);
+    solo.clear();
+    for (let second = 0; second < 16; second += 1) {
+      solo.advance(1_000);
+      solo.bitmap(1, 0, []);
+      if (second % 3 === 2) solo.bitmap(2, 0, []);
+    }
+    expect(solo.sent('ping', 1)).toHaveLength(2);
+    expect(solo.sent('ping', 2)).toHaveLength(5);
+  });
+
+  test('partners hear at once that the page is hidden', () => {
+    const solo = new Solo();
+    solo.join([1]);
+    solo.partner(1);
+    solo.advance(10);
+    solo.clear();
+    solo.tell({
+      type: 'policy-changed',
+      enabled: true,
+      uploadAllowed: true,
+      leadAllowed: true,
+      hidden: true,
+      uploadCapBps: 16_000_000,
+      rangeAllowed: true,
+      scoutAllowed: true,
+    });
+    expect(solo.sent('ping', 1)).toMatchObject([{ status: { hidden: true } }]);
+  });
+
+  test('pings are answered at once; the round trip is smoothed', () => {
     const solo = new Solo();
     solo.join([1]);
     solo.partner(1);

@@ -12,6 +12,39 @@ function busy(estimate: UplinkEstimate, bps: number, forMs: number, fromMs: numb
   return nowMs;
 }
 
+/** Always something to send, at 0.9 of the estimate; the line takes what it can, the transport holds 120 ms at most. */
+class BudgetedLine {
+  readonly estimate = new UplinkEstimate();
+  readonly #lineBps: number;
+  #nowMs = 0;
+  #bufferedBytes = 0;
+  /** Time with more in the transport than one step drains, ms. */
+  overfilledMs = 0;
+
+  constructor(estimatedBps: number, lineBps: number) {
+    this.#nowMs = busy(this.estimate, estimatedBps, 1_000, 0);
+    this.#lineBps = lineBps;
+  }
+
+  run(forMs: number): void {
+    const stepMs = 25;
+    for (const endMs = this.#nowMs + forMs; this.#nowMs < endMs; this.#nowMs += stepMs) {
+      this.estimate.start(this.#nowMs);
+      const { bps } = this.estimate;
+      const room = (bps * 120) / 8_000 - this.#bufferedBytes;
+      const allowed = (bps * 0.9 * stepMs) / 8_000;
+      this.#bufferedBytes += Math.max(Math.min(room, allowed), 0);
+      const drained = Math.min(this.#bufferedBytes, (this.#lineBps * stepMs) / 8_000);
+      this.#bufferedBytes -= drained;
+      if (this.#bufferedBytes > 0) this.overfilledMs += stepMs;
+      this.estimate.observe(drained, this.#bufferedBytes, this.#nowMs + stepMs);
+      if (room <= allowed) continue;
+      this.estimate.unfilled();
+      if (this.#bufferedBytes === 0) this.estimate.heldBack(this.#nowMs + stepMs);
+    }
+  }
+}
+
 describe('U3: the uplink', () => {
   test('is unknown until it was busy for half a second', () => {
     const estimate = new UplinkEstimate();
@@ -36,5 +69,33 @@ describe('U3: the uplink', () => {
       estimate.observe(30_000, 0, nowMs + 20);
     }
     expect(estimate.bps).toBe(0);
+  });
+
+  test('a line that is not filled is at least as wide as what is seen', () => {
+    const estimate = new UplinkEstimate();
+    busy(estimate, 4_000_000, 2_000, 0);
+    for (let nowMs = 2_000; nowMs < 6_000; nowMs += 50) {
+      estimate.start(nowMs);
+      // One slow partner keeps something in the transport; the others have all they want.
+      estimate.unfilled();
+      estimate.observe(2_000, 10_000, nowMs + 50);
+    }
+    expect(estimate.bps).toBeCloseTo(4_000_000);
+  });
+
+  test('an estimate that is too low does not keep itself low through the budget', () => {
+    const line = new BudgetedLine(500_000, 8_000_000);
+    line.run(10_000);
+    expect(line.estimate.bps).toBeGreaterThan(6_000_000);
+  });
+
+  test('a line as wide as estimated is tried for more, seldom and in vain', () => {
+    const line = new BudgetedLine(3_000_000, 3_000_000);
+    line.run(10_000);
+    const before = line.overfilledMs;
+    line.run(60_000);
+    expect(line.estimate.bps).toBeGreaterThan(2_700_000);
+    expect(line.estimate.bps).toBeLessThan(3_900_000);
+    expect(line.overfilledMs - before).toBeLessThan(20_000);
   });
 });
