@@ -155,10 +155,9 @@ export function resolveTrackerOptions(options: TrackerOptions): ResolvedOptions 
     throw new RangeError('tracker option host is empty: use an address such as 127.0.0.1');
   if (resolved.redis !== undefined && resolved.nats !== undefined)
     throw new RangeError('tracker options redis and nats are both there: use one');
-  if (resolved.publicUrl !== undefined && !isTrackerUrl(resolved.publicUrl))
-    throw new RangeError(
-      `tracker option publicUrl is "${resolved.publicUrl}": write wss://host or ws://host:port`,
-    );
+  const { publicUrl } = resolved;
+  if (publicUrl !== undefined && !isTrackerUrl(publicUrl))
+    throw new RangeError(`tracker option publicUrl is "${publicUrl}": write wss://host or ws://host:port`);
   return resolved;
 }
 
