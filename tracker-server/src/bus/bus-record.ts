@@ -13,13 +13,8 @@ export function isNodeId(text: unknown): text is string {
 }
 
 /** Whether viewers may be sent there. */
-export function isTrackerUrl(url: unknown): url is string {
-  return (
-    typeof url === 'string' &&
-    url.length <= TRACKER_URL_CHARS_MAX &&
-    /^wss?:\/\/[^/\s]+/.test(url) &&
-    URL.canParse(url)
-  );
+export function isTrackerUrl(url: string): boolean {
+  return url.length <= TRACKER_URL_CHARS_MAX && /^wss?:\/\/[^/\s]+/.test(url) && URL.canParse(url);
 }
 
 export function encodeNode({ id, epoch, state, connections, url }: NodeFacts): string {
@@ -32,7 +27,7 @@ export function decodeNode(text: string): NodeFacts | undefined {
   if (fields?.['v'] !== VERSION) return undefined;
   const { id, epoch, state, connections, url = null } = fields;
   if (!isNodeId(id) || !isCount(epoch) || !isCount(connections)) return undefined;
-  if (url !== null && !isTrackerUrl(url)) return undefined;
+  if (url !== null && (typeof url !== 'string' || !isTrackerUrl(url))) return undefined;
   return state === 'ready' || state === 'draining' ? { id, epoch, state, connections, url } : undefined;
 }
 

@@ -43,6 +43,8 @@ export class RedisBus implements ClusterBus {
   #self: NodeFacts | undefined;
   #counts: ReadonlyMap<string, number> = new Map();
   #others: readonly NodeFacts[] = [];
+  /** Nodes that wrote to us since we looked, so new that we had not seen them: they may be answered. */
+  readonly #heard = new Set<string>();
   #seenAtMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #renewing: Promise<void> | undefined;
@@ -98,7 +100,7 @@ export class RedisBus implements ClusterBus {
   }
 
   publish(to: string, body: string): boolean {
-    if (this.#self === undefined || !this.nodes().some(({ id }) => id === to)) return false;
+    if (this.#self === undefined || !this.#canReach(to)) return false;
     const { id, epoch } = this.#self;
     const text = encodeEnvelope({ from: id, epoch, to, body });
     if (decodeEnvelope(text) === undefined) return false;
@@ -175,6 +177,7 @@ export class RedisBus implements ClusterBus {
       const facts = typeof text === 'string' ? decodeNode(text) : undefined;
       return facts === undefined || facts.id !== ids[index] ? [] : [facts];
     });
+    this.#heard.clear();
     this.#seenAtMs = performance.now();
     if (dead.length > 0) await this.#commands.srem(`${this.#prefix}nodes`, ...dead);
   }
@@ -184,8 +187,16 @@ export class RedisBus implements ClusterBus {
     const sender = this.#others.find(({ id }) => id === envelope?.from);
     // A sender may be so new that it was not seen yet; one that was replaced is not believed any more.
     const isOld = envelope !== undefined && sender !== undefined && envelope.epoch < sender.epoch;
-    if (this.#self === undefined || envelope?.to !== this.#self.id || isOld) this.#refused += 1;
-    else listener.onMessage({ from: envelope.from, body: envelope.body });
+    if (this.#self === undefined || envelope?.to !== this.#self.id || isOld) {
+      this.#refused += 1;
+      return;
+    }
+    if (sender === undefined && this.#heard.size < BUS_NODES_MAX) this.#heard.add(envelope.from);
+    listener.onMessage({ from: envelope.from, body: envelope.body });
+  }
+
+  #canReach(nodeId: string): boolean {
+    return this.nodes().some(({ id }) => id === nodeId) || (this.isUp && this.#heard.has(nodeId));
   }
 
   #keyOf(nodeId: string): string {

@@ -163,10 +163,9 @@ export function resolveTrackerOptions(options: TrackerOptions): ResolvedOptions 
   checkWebTorrentPath(resolved);
   if (resolved.redis !== undefined && resolved.nats !== undefined)
     throw new RangeError('tracker options redis and nats are both there: use one');
-  if (resolved.publicUrl !== undefined && !isTrackerUrl(resolved.publicUrl))
-    throw new RangeError(
-      `tracker option publicUrl is "${String(resolved.publicUrl)}": write wss://host or ws://host:port`,
-    );
+  const { publicUrl } = resolved;
+  if (publicUrl !== undefined && !isTrackerUrl(publicUrl))
+    throw new RangeError(`tracker option publicUrl is "${publicUrl}": write wss://host or ws://host:port`);
   return resolved;
 }
 

@@ -165,8 +165,10 @@ export class Placement {
 
   /** Its home does not answer: better a small group than none. It is not sent on at once, for the home may still be silent. */
   #serveHere(session: Session, nowMs: number): void {
-    const viewer = this.#leaveSeat(session);
+    const viewer = this.#away.get(session);
     if (viewer === undefined || session.isEnding) return;
+    // Perhaps only the answer was lost: then its place there must not be counted too.
+    this.say(session, { type: 'leave' });
     this.#setup.counters.homesMissed += 1;
     session.stayUntilMs = nowMs + STAY_MS;
     this.#joinHere(session, viewer.join, nowMs);

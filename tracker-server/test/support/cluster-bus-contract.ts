@@ -79,6 +79,15 @@ export function describeClusterBus(name: string, bench: () => BusBench): void {
       expect([...a.received, ...c.received]).toEqual([]);
     });
 
+    it('can answer a node that it has not looked for yet', async () => {
+      const old = await node();
+      const young = await node();
+      await vi.waitFor(() => expect(young.bus.publish(old.id, 'I am new')).toBe(true), WAIT);
+      await vi.waitFor(() => expect(old.received).toHaveLength(1), WAIT);
+      expect(old.bus.publish(young.id, 'welcome')).toBe(true);
+      await vi.waitFor(() => expect(young.received).toHaveLength(1), WAIT);
+    });
+
     it('says at once when a message cannot arrive', async () => {
       const [a, b] = await pair();
       expect(a.bus.publish('0'.repeat(24), 'nobody')).toBe(false);
