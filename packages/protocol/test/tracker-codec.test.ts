@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   encodeTrackerMessage,
   parseClientMessage,
+  parseRedirectMessage,
   parseRosterMessage,
   parseServerMessage,
 } from '../src/index.ts';
@@ -13,10 +14,12 @@ import {
   PEER_LIST_MAX,
   ROSTER_CHARS_MAX,
   ROSTER_MAX,
+  ROUTE_CHARS_MAX,
   SDP_CHARS_MAX,
   SIGNALS_MAX,
   TOKEN_CHARS_MAX,
   TRACKER_MESSAGE_BYTES_MAX,
+  TRACKER_URL_CHARS_MAX,
 } from '../src/index.ts';
 import type { ClientMessage, ServerMessage } from '../src/index.ts';
 import vectors from './vectors/tracker-messages.json' with { type: 'json' };
@@ -101,6 +104,35 @@ describe('T19: rosters', () => {
   test('are named in join by one short line', () => {
     expect(client({ ...join, roster: 'a\nb' })).toEqual(badField('roster'));
     expect(client({ ...join, roster: 'x'.repeat(ROSTER_CHARS_MAX + 1) })).toEqual(badField('roster'));
+  });
+});
+
+describe('T20: redirects', () => {
+  const redirect = { type: 'redirect', url: 'wss://t1.example', ticket: 'a' };
+  const parse = (value: unknown): ReturnType<typeof parseRedirectMessage> =>
+    parseRedirectMessage(JSON.stringify(value));
+
+  test('are unknown to viewers that cannot follow', () => {
+    expect(parse(redirect)).toStrictEqual({ ok: true, message: redirect });
+    expect(server(redirect)).toMatchObject({ reason: 'unknown-type' });
+    expect(parse(joined)).toMatchObject({ reason: 'unknown-type' });
+  });
+
+  test.each([
+    ['url', { url: '' }],
+    ['url', { url: 'https://t1.example' }],
+    ['url', { url: 'javascript:alert(1)' }],
+    ['url', { url: `wss://${'x'.repeat(TRACKER_URL_CHARS_MAX)}` }],
+    ['ticket', { ticket: '' }],
+    ['ticket', { ticket: 'x'.repeat(ROUTE_CHARS_MAX + 1) }],
+  ])('are refused for a bad %s', (field, change) => {
+    expect(parse({ ...redirect, ...change })).toEqual(badField(field));
+  });
+
+  test('are asked for in join by one short line', () => {
+    expect(client({ ...join, route: '' })).toMatchObject({ ok: true, message: { route: '' } });
+    expect(client({ ...join, route: 'a\nb' })).toEqual(badField('route'));
+    expect(client({ ...join, route: 'x'.repeat(ROUTE_CHARS_MAX + 1) })).toEqual(badField('route'));
   });
 });
 

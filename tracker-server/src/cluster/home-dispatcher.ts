@@ -7,7 +7,7 @@ import type { RouteTickets } from './route-tickets.ts';
 /** What this file knows of the other nodes. */
 export interface ClusterView {
   readonly selfId: () => string;
-  /** Whether other nodes can be reached. */
+  /** Whether other nodes can be reached. Brings homes up to date when they can. */
   readonly isUp: () => boolean;
   /** Whether they could not be for so long that those they serve are better served here. */
   readonly isGivenUp: () => boolean;
@@ -51,10 +51,11 @@ export class HomeDispatcher implements Dispatcher {
   }
 
   dispatch(arrival: Arrival): Dispatch {
+    if (!this.#view.isUp()) return { type: 'here' };
     const scope = homeScopeOf(arrival.claim);
     const [home] = this.#homes.rank(scope);
     const selfId = this.#view.selfId();
-    if (home === undefined || home.id === selfId || !this.#view.isUp()) return { type: 'here' };
+    if (home === undefined || home.id === selfId) return { type: 'here' };
     const { route } = arrival.join;
     const wallMs = this.#view.wallMs();
     const isReady = this.#view.node(selfId)?.state === 'ready';
@@ -81,6 +82,7 @@ export class HomeDispatcher implements Dispatcher {
 
   /** For a viewer that has not come yet. */
   route(claim: HomeClaim): Route {
+    this.#view.isUp();
     const scope = homeScopeOf(claim);
     const ranked = this.#homes.rank(scope);
     const [url = null, ...others] = ranked.flatMap((node) => node.url ?? []);

@@ -76,7 +76,11 @@ export class ClusterMembership {
     this.#line = new RelayLine({ publish, nowMs });
     const view = {
       selfId: () => bus.nodes()[0]?.id ?? '',
-      isUp: () => bus.isUp,
+      isUp: () => {
+        // Now, and not at the next look: a viewer must not be seated by what was known before.
+        if (bus.isUp) this.#noteNodes(nowMs());
+        return bus.isUp;
+      },
       isGivenUp: () => this.#isGivenUp(nowMs()),
       node: (id: string) => bus.nodes().find((node) => node.id === id),
       wallMs: () => Date.now(),
@@ -155,9 +159,7 @@ export class ClusterMembership {
         this.#upAtMs = nowMs;
         this.#moveAtMs = nowMs + leaseMs;
       }
-      const nodes = this.#bus.nodes();
-      if (this.#homes.note(nodes))
-        this.#moveAtMs = Math.max(this.#moveAtMs ?? 0, nowMs + leaseMs / LOOKS_PER_LEASE);
+      const nodes = this.#noteNodes(nowMs);
       if (this.#moveAtMs === undefined || nowMs >= this.#moveAtMs)
         this.#desk.keepOnly(new Set(nodes.map(({ id }) => id)));
     } else if (this.#upAtMs !== undefined) {
@@ -166,6 +168,13 @@ export class ClusterMembership {
       this.#moveAtMs = nowMs + GIVE_UP_LEASES * leaseMs;
     }
     this.#move(nowMs);
+  }
+
+  #noteNodes(nowMs: number): readonly NodeFacts[] {
+    const nodes = this.#bus.nodes();
+    if (this.#homes.note(nodes))
+      this.#moveAtMs = Math.max(this.#moveAtMs ?? 0, nowMs + this.#options.leaseMs / LOOKS_PER_LEASE);
+    return nodes;
   }
 
   #move(nowMs: number): void {

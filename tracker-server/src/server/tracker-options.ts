@@ -52,7 +52,7 @@ export interface TrackerOptions {
    * what its viewers say.
    */
   readonly publicUrl?: string;
-  /** How long a node that fell silent is taken to live, ms. Default 5000. */
+  /** How long a node that fell silent is taken to live, ms. Default 4000. */
   readonly nodeLeaseMs?: number;
   /** Over how long viewers move whose home has changed, ms. Default 30000. */
   readonly moveMs?: number;
@@ -108,7 +108,7 @@ export const TRACKER_DEFAULTS = {
   adminHost: '127.0.0.1',
   allowedChannels: [],
   drainMs: 5_000,
-  nodeLeaseMs: 5_000,
+  nodeLeaseMs: 4_000,
   moveMs: 30_000,
   limits: {},
   log: () => undefined,

@@ -23,6 +23,9 @@ const LOST_SEAT_WINDOW_MS = 2_000;
 /** How long a viewer is left where its home did not answer, ms: a home that stays silent must not be tried again and again. */
 const STAY_MS = 300_000;
 
+/** How many times faster those move who have no place. */
+const URGENCY = 15;
+
 /** Everything this file needs of the tracker. */
 export interface PlacementSetup {
   readonly dispatcher: Dispatcher;
@@ -122,8 +125,8 @@ export class Placement {
   }
 
   /**
-   * Sends those to their home who are served elsewhere: at random times of the window, or of a tenth of it where nobody serves them
-   * any more.
+   * Sends those to their home who are served elsewhere: at random times of the window, or of a small part of it where nobody serves them
+   * any more, or where they came only because their home did not answer.
    */
   moveMisplaced(sessions: Iterable<Session>, windowMs: number, isNews: boolean, nowMs: number): void {
     if (this.isShuttingDown) return;
@@ -139,7 +142,9 @@ export class Placement {
         continue;
       }
       this.#setup.counters.moves += 1;
-      this.#sendOn(session, standing === 'move-now' ? windowMs / 10 : windowMs, nowMs);
+      // Who has no place, or a place away from all others, gains by haste.
+      const isUrgent = standing === 'move-now' || session.stayUntilMs > 0;
+      this.#sendOn(session, isUrgent ? windowMs / URGENCY : windowMs, nowMs);
     }
   }
 
