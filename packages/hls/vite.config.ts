@@ -10,6 +10,7 @@ import { leanEventEmitterPlugin } from './build/lean-event-emitter.ts';
 import { leanSimplePeerPlugin } from './build/lean-simple-peer.ts';
 import { minifyScriptTag } from './build/minify-script-tag.ts';
 import { orderStatementsPlugin } from './build/order-statements.ts';
+import { shortUndefinedPlugin } from './build/short-undefined.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -72,6 +73,7 @@ function scriptTagPlugins(): Plugin[] {
   return [
     internalWordsPlugin(internalWords(sources)),
     minifyScriptTag(internalNames(sources)),
+    shortUndefinedPlugin(),
     orderStatementsPlugin({ tries: ORDERS_TRIED }),
   ];
 }
