@@ -27,6 +27,12 @@ import type { Track } from './window/track.ts';
 /** Pause between two decisions that time alone brings about, ms: keeps a rounding error from turning into a busy loop. */
 const TICK_MS_MIN = 5;
 
+/** What time alone brings about comes late by this much at most, ms; more is a page that slept. */
+const LAG_MS_MAX = 2_000;
+
+/** Ten calls or so a second: half of it is forgotten in seven seconds. */
+const LAG_DECAY = 0.99;
+
 /** Assemblies that nobody continues are dropped after this, ms. */
 const ASSEMBLY_IDLE_MS = 3_000;
 
@@ -80,7 +86,8 @@ export class Engine {
       },
     );
     this.#election = new Election(state, this.#fetches, this.#assemblies, needs);
-    this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#election);
+    const backOff = new BackOff(state);
+    this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#election, backOff);
     const rooms = {
       state,
       mesh: this.#mesh,
@@ -98,7 +105,7 @@ export class Engine {
     this.#player = new PlayerFacts({
       ...rooms,
       intake: this.#intake,
-      backOff: new BackOff(state),
+      backOff,
       strike: (partner, misconduct) => {
         this.#strike(partner, misconduct);
       },
@@ -108,6 +115,7 @@ export class Engine {
   /** Takes one fact. Throws `InvariantError` only for our own mistakes. */
   handle(input: Input, nowMs: number): void {
     invariant(nowMs >= this.#nowMs, 'time went backwards');
+    if (input.type === 'time-passed') this.#measureLag(nowMs);
     this.#nowMs = nowMs;
     this.#isQuiet = false;
     this.#apply(input, nowMs);
@@ -135,6 +143,13 @@ export class Engine {
     const track = this.#state.tracks.get(trackId);
     if (track === undefined) return undefined;
     return windowOf(this.#state, track, (slot) => this.#pulls.isPending(track, slot), this.#nowMs);
+  }
+
+  /** Called later than wanted: the page is busy, hidden, or its machine is too slow. */
+  #measureLag(nowMs: number): void {
+    const state = this.#state;
+    const lateMs = nowMs - (this.deadline() ?? nowMs);
+    state.lagMs = Math.min(Math.max(state.lagMs * LAG_DECAY, lateMs), LAG_MS_MAX);
   }
 
   #apply(input: Input, nowMs: number): void {

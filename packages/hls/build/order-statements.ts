@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import MagicString, { Bundle } from 'magic-string';
 import ts from 'typescript';
 import type { Plugin } from 'vite';
@@ -12,7 +13,7 @@ import type { Plugin } from 'vite';
  * it tries, always in the same way for the same code.
  */
 export interface OrderOptions {
-  /** Orders that are tried; each costs about 5 ms for 130 kB. */
+  /** Orders that are tried; each costs about 5 ms of a core for 130 kB. */
   readonly tries: number;
 }
 
@@ -38,6 +39,11 @@ interface Program {
 /** Longest run of neighbours that is moved in one try. */
 const RUN_PIECES_MAX = 8;
 
+const compress = promisify(gzip);
+
+/** Tried side by side, from the same order: gzip runs beside us, on a core each. The result does not depend on who is first. */
+const AT_ONCE = 2;
+
 /** Tries that put a piece beside a similar one; alone they gain as little as every other rule. */
 const SIMILAR_SHARE = 0.6;
 
@@ -48,9 +54,9 @@ const SIMILAR_PIECES = 12;
 const SHARED_CHARS = 10;
 
 /** With a new order in place of the old, `code` as a magic string, which knows where everything came from. */
-export function orderStatements(code: string, { tries }: OrderOptions): Bundle {
+export async function orderStatements(code: string, { tries }: OrderOptions): Promise<Bundle> {
   const program = read(code);
-  return bundleOf(program, bestOrder(program, tries));
+  return bundleOf(program, await bestOrder(program, tries));
 }
 
 /** The last step of the build of the script tag. */
@@ -59,28 +65,30 @@ export function orderStatementsPlugin(options: OrderOptions): Plugin {
     name: 'paceline:order-statements',
     renderChunk: {
       order: 'post',
-      handler(code) {
-        const ordered = orderStatements(code, options);
+      async handler(code) {
+        const ordered = await orderStatements(code, options);
         return { code: ordered.toString(), map: ordered.generateMap({ hires: 'boundary' }) as never };
       },
     },
   };
 }
 
-function bestOrder(program: Program, tries: number): readonly number[] {
+async function bestOrder(program: Program, tries: number): Promise<readonly number[]> {
   const { pieces } = program;
   const random = xorshift(1);
   const similar = similarPieces(program);
   let order: number[] = pieces.map((_, index) => index);
-  let bytes = gzipBytes(program, order);
-  for (let attempt = 0; attempt < tries; attempt += 1) {
-    const next = moved(order, similar, random);
-    if (!isAllowed(pieces, next)) continue;
-    const nextBytes = gzipBytes(program, next);
+  let bytes = await gzipBytes(program, order);
+  for (let attempt = 0; attempt < tries; attempt += AT_ONCE) {
+    const tried = Array.from({ length: AT_ONCE }, () => moved(order, similar, random)).filter((next) =>
+      isAllowed(pieces, next),
+    );
+    const sizes = await Promise.all(tried.map((next) => gzipBytes(program, next)));
+    const least = Math.min(...sizes);
     // Steps that neither gain nor lose lead on to others that do.
-    if (nextBytes > bytes) continue;
-    order = next;
-    bytes = nextBytes;
+    if (least > bytes) continue;
+    order = tried[sizes.indexOf(least)] ?? order;
+    bytes = Math.min(bytes, least);
   }
   return order;
 }
@@ -136,7 +144,7 @@ function isAllowed(pieces: readonly Piece[], order: readonly number[]): boolean 
   });
 }
 
-function gzipBytes({ code, begin, end, pieces }: Program, order: readonly number[]): number {
+async function gzipBytes({ code, begin, end, pieces }: Program, order: readonly number[]): Promise<number> {
   let text = code.slice(0, begin);
   let before: Piece | undefined;
   for (const index of order) {
@@ -144,7 +152,7 @@ function gzipBytes({ code, begin, end, pieces }: Program, order: readonly number
     text += separator(before, piece) + code.slice(piece.begin, piece.end);
     before = piece;
   }
-  return gzipSync(text + endOf(before) + code.slice(end), { level: 9 }).byteLength;
+  return (await compress(text + endOf(before) + code.slice(end), { level: 9 })).byteLength;
 }
 
 function bundleOf({ code, begin, end, pieces }: Program, order: readonly number[]): Bundle {

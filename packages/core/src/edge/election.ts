@@ -256,10 +256,7 @@ export class Election {
 
   /** Twice the slow end of the round trips to our partners: a claim and its answer cross the group in that. */
   #claimWaitMs(): number {
-    const rtts: number[] = [];
-    for (const partner of this.#state.partners.values())
-      if (partner.rttMs !== undefined) rtts.push(partner.rttMs);
-    rtts.sort((a, b) => a - b);
+    const rtts = [...this.#state.partners.values()].map(({ rttMs = 0 }) => rttMs).sort((a, b) => a - b);
     const p90 = rtts[Math.ceil(rtts.length * 0.9) - 1] ?? 0;
     const { claimWaitMinMs, claimWaitMaxMs } = this.#state.config;
     return Math.min(Math.max(2 * p90, claimWaitMinMs), claimWaitMaxMs);

@@ -7,7 +7,8 @@ const DOUBLINGS_MAX = 3;
 const FORGET_MS = 120_000;
 
 /**
- * Hysteresis against stalls: a stall while P2P was relied on turns P2P off for a while, longer each time. Serving others goes
+ * Hysteresis against stalls: a stall while P2P was relied on, or partners that were waited for in vain, turn P2P off for a while,
+ * longer each time. Serving others goes
  * on; only the own player is taken off the peers.
  */
 export class BackOff {

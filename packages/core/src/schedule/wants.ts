@@ -8,6 +8,7 @@ import { earliest } from '../state/engine-state.ts';
 import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
 import type { Assemblies } from './assemblies.ts';
+import type { BackOff } from './back-off.ts';
 import type { Pulls } from './pulls.ts';
 
 type WantOrder = Extract<PlayerInput, { readonly type: 'segment-wanted' }>;
@@ -31,6 +32,13 @@ const PASS_THROUGH_MS = 8_000;
 /** Ranks that make a difference to the stagger; more would start rescues needlessly early. */
 const STAGGER_RANKS = 8;
 
+/**
+ * Rescued segments in a row of which partners brought less than a quarter: waiting for them only empties the buffer. On a thin group
+ * they bring more; on machines that are too slow for it they bring nothing, and everything is late.
+ */
+const VAIN_WAITS_MAX = 3;
+const VAIN_SHARE = 1 / 4;
+
 /** Missing runs fetched separately; with more, one request for the whole span is cheaper. */
 const RESCUE_RUNS_MAX = 2;
 
@@ -49,6 +57,8 @@ export class Wants {
   readonly #pulls: Pulls;
   readonly #assemblies: Assemblies;
   readonly #election: Election;
+  readonly #backOff: BackOff;
+  #vainWaits = 0;
   readonly #wants = new Map<number, Want>();
   /** Segments with the stock loader, until when that is believed, ms. */
   readonly #passedThrough = new Map<string, number>();
@@ -59,12 +69,14 @@ export class Wants {
     pulls: Pulls,
     assemblies: Assemblies,
     election: Election,
+    backOff: BackOff,
   ) {
     this.#state = state;
     this.#fetches = fetches;
     this.#pulls = pulls;
     this.#assemblies = assemblies;
     this.#election = election;
+    this.#backOff = backOff;
   }
 
   wants(track: Track, mediaSequence: number): boolean {
@@ -136,6 +148,9 @@ export class Wants {
   evaluate(nowMs: number): void {
     for (const [key, untilMs] of this.#passedThrough) if (nowMs >= untilMs) this.#passedThrough.delete(key);
     for (const want of [...this.#wants.values()]) this.#decide(want, nowMs);
+    if (this.#vainWaits < VAIN_WAITS_MAX) return;
+    this.#vainWaits = 0;
+    if (this.#backOff.stalled(nowMs)) this.releaseAll(nowMs);
   }
 
   nextAtMs(nowMs: number): number | undefined {
@@ -188,7 +203,7 @@ export class Wants {
    * segment, or the end of what the player has: after a switch of the level, when its buffer was emptied, that comes first.
    */
   #ladder(want: Want, nowMs: number): { softAtMs: number; hardAtMs: number } {
-    const { config, cdn, selfId } = this.#state;
+    const { config, cdn, lagMs, selfId } = this.#state;
     const firstSlot = want.mediaSequence * want.track.slotsPerSegment;
     const reachedAtMs = want.track.playhead.reaches(firstSlot, nowMs);
     const playAtMs =
@@ -196,7 +211,8 @@ export class Wants {
     const patientAtMs = want.sinceMs + config.wantPatienceMs;
     if (playAtMs === undefined || selfId === undefined)
       return { softAtMs: patientAtMs, hardAtMs: patientAtMs };
-    const hardAtMs = playAtMs - config.deliveryMarginMs - cdn.p95Ms;
+    // What is late here is late twice: when the CDN is asked, and when the player is given what it sent.
+    const hardAtMs = playAtMs - config.deliveryMarginMs - cdn.p95Ms - 2 * lagMs;
     const firstAtMs = hardAtMs - STAGGER_RANKS * config.rescueStaggerMs;
     // Before the first rank's turn ours makes no difference.
     if (nowMs < firstAtMs) return { softAtMs: firstAtMs, hardAtMs };
@@ -255,6 +271,7 @@ export class Wants {
     const { cdnBytes, p2pBytes } = record.byteOrigins();
     const led = want.track.claims.get(want.mediaSequence)?.state === 'leading';
     const how = p2pBytes === 0 && cdnBytes > 0 && led && want.how !== 'rescued' ? 'led' : want.how;
+    this.#vainWaits = how === 'rescued' && p2pBytes < VAIN_SHARE * cdnBytes ? this.#vainWaits + 1 : 0;
     this.#state.emit({
       type: 'deliver',
       wantId: want.wantId,

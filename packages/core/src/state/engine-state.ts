@@ -52,6 +52,8 @@ export class EngineState {
   readonly uploadRate = new RateMeter();
   /** Measured uplink, bit/s; 0 while unknown. */
   uplinkBps = 0;
+  /** How much later than wanted the engine was called lately, ms. */
+  lagMs = 0;
   /** After a stall everything passes through until then, ms. */
   backedOffUntilMs = -Infinity;
   #rangeRefused = false;

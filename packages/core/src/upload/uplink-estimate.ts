@@ -52,14 +52,10 @@ export class UplinkEstimate {
     if (this.#busySinceMs === undefined) this.#restart(nowMs);
   }
 
-  /** The transport has room, and nothing is sent. */
-  unfilled(): void {
+  /** The transport has room, and nothing is sent. `isHeldBack`: it is empty, and there is more to send than the budget allows. */
+  unfilled(isHeldBack: boolean, nowMs: number): void {
     this.#isUnfilled = true;
-  }
-
-  /** There is more to send than the budget allows, and the transport is empty. */
-  heldBack(nowMs: number): void {
-    if (nowMs < this.#probeAtMs) return;
+    if (!isHeldBack || nowMs < this.#probeAtMs) return;
     this.#bps *= PROBE_GAIN;
     this.#probeMs = this.#isRefuted ? Math.min(this.#probeMs * 2, PROBE_MS_MAX) : PROBE_MS_MIN;
     this.#probeAtMs = nowMs + this.#probeMs;

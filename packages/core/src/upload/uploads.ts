@@ -168,8 +168,7 @@ export class Uploads {
       const upload = this.#next(nowMs);
       const bytes = upload === undefined ? 0 : this.#frameBytes(upload);
       if (upload === undefined || !this.#tokens.take(bytes, nowMs)) {
-        this.#estimate.unfilled();
-        if (bytes > 0 && outstanding === 0) this.#estimate.heldBack(nowMs);
+        this.#estimate.unfilled(bytes > 0 && outstanding === 0, nowMs);
         return;
       }
       this.#sendFrame(upload, bytes, nowMs);

@@ -138,6 +138,22 @@ describe('S9: the deadline ladder', () => {
     expect(solo.orders('deliver')).toMatchObject([{ how: 'rescued', cdnBytes: SEGMENT_BYTES }]);
   });
 
+  test('a page that is called late asks earlier, by twice as much', () => {
+    const askedMs = [0, 300].map((lateMs) => {
+      const solo = stage();
+      const begunAtMs = solo.nowMs;
+      solo.want(1, 102);
+      while (solo.orders('fetch').length === 0 && solo.nowMs - begunAtMs < 4_000) {
+        solo.play(1_000 + (solo.nowMs - begunAtMs) / 200);
+        solo.nowMs = (solo.engine.deadline() ?? solo.nowMs) + lateMs;
+        solo.tell({ type: 'time-passed' });
+      }
+      return solo.nowMs - begunAtMs;
+    });
+    const [prompt = 0, late = 0] = askedMs;
+    expect(late).toBeLessThan(prompt - 300);
+  });
+
   test('what the player has left counts, when it is less than the way to the segment', () => {
     const solo = stage();
     const begunAtMs = solo.nowMs;
@@ -265,6 +281,25 @@ describe('S10: backing off', () => {
       expect(solo.engine.snapshot().backedOff).toBe(false);
     }
     expect(pauses.map((ms) => ms / DEFAULT_CONFIG.backOffMs)).toEqual([1, 2, 4, 8, 8, 8]);
+  });
+
+  test('partners that were waited for in vain three times in a row are not waited for any more', () => {
+    for (const brought of [0, 4]) {
+      const solo = stage();
+      let sequence = 102;
+      for (let wantId = 1; wantId <= 3; wantId += 1, sequence += 1) {
+        solo.playlist(98, sequence);
+        solo.agree(sequence);
+        for (const slot of slotsOf(sequence).slice(0, brought)) solo.data(1, slot, { pushed: true });
+        solo.want(wantId, sequence, 200);
+        const [order] = solo.orders('fetch').slice(-1);
+        expect(order).toMatchObject({ mediaSequence: sequence });
+        expect(solo.engine.snapshot().backedOff).toBe(false);
+        solo.answerFetch(order as never);
+      }
+      expect(solo.orders('deliver').map(({ how }) => how)).toEqual(['rescued', 'rescued', 'rescued']);
+      expect(solo.engine.snapshot().backedOff).toBe(brought === 0);
+    }
   });
 
   test('two minutes after a pause without a stall the next one is short again', () => {

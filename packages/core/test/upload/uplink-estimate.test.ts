@@ -39,8 +39,7 @@ class BudgetedLine {
       if (this.#bufferedBytes > 0) this.overfilledMs += stepMs;
       this.estimate.observe(drained, this.#bufferedBytes, this.#nowMs + stepMs);
       if (room <= allowed) continue;
-      this.estimate.unfilled();
-      if (this.#bufferedBytes === 0) this.estimate.heldBack(this.#nowMs + stepMs);
+      this.estimate.unfilled(this.#bufferedBytes === 0, this.#nowMs + stepMs);
     }
   }
 }
@@ -77,7 +76,7 @@ describe('U3: the uplink', () => {
     for (let nowMs = 2_000; nowMs < 6_000; nowMs += 50) {
       estimate.start(nowMs);
       // One slow partner keeps something in the transport; the others have all they want.
-      estimate.unfilled();
+      estimate.unfilled(false, nowMs);
       estimate.observe(2_000, 10_000, nowMs + 50);
     }
     expect(estimate.bps).toBeCloseTo(4_000_000);

@@ -8,7 +8,7 @@ const TEXTS: Readonly<Record<WarningCode, string>> = {
   'range-unsupported': 'The CDN refuses Range requests. Allow Range there.',
   'stream-not-shareable': 'The stream is not live, or its segments are longer than 20 s.',
   'peer-banned': 'A partner broke the protocol.',
-  'backed-off': 'Playback stalled: P2P pauses.',
+  'backed-off': 'P2P was too late: it pauses.',
   'engine-stopped': 'P2P stopped on an internal error. Please report this.',
 };
 
