@@ -19,32 +19,27 @@ const endsAtMs = startedAtMs + Number(process.env.PACELINE_TEST_LIMIT_MINUTES ??
 const reports = mkdtempSync(join(tmpdir(), 'paceline-test-'));
 
 // The build comes first: demo, e2e and bench see the SDK as an integrator does, so their types are those of the build.
-// What only reads the sources runs side by side: each takes one core for most of a minute.
 const STEPS = [
-  [{ name: 'build', limitMs: 3 * MINUTE_MS, run: check('scripts/build.mjs') }],
-  [
-    { name: 'lint', limitMs: 4 * MINUTE_MS, run: check('scripts/lint.mjs', 'eslint') },
-    { name: 'types', limitMs: 4 * MINUTE_MS, run: check('scripts/typecheck.mjs') },
-    { name: 'format', limitMs: 4 * MINUTE_MS, run: check('scripts/lint.mjs', 'format') },
-    { name: 'boundaries', limitMs: 4 * MINUTE_MS, run: check('scripts/lint.mjs', 'boundaries') },
-    { name: 'purity', limitMs: 4 * MINUTE_MS, run: check('scripts/lint.mjs', 'purity') },
-  ],
-  [{ name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests }],
-  [{ name: 'services', limitMs: 4 * MINUTE_MS, run: runServiceTests, leftOut: whyNoServices() }],
-  [{ name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') }],
-  [
-    {
-      name: 'e2e',
-      limitMs: 10 * MINUTE_MS,
-      needs: 'build',
-      run: runBrowserTests,
-      leftOut: whyNoBrowserTests(),
-    },
-  ],
+  { name: 'build', limitMs: 3 * MINUTE_MS, run: check('scripts/build.mjs') },
+  { name: 'format', limitMs: 2 * MINUTE_MS, run: check('scripts/lint.mjs', 'format') },
+  { name: 'lint', limitMs: 3 * MINUTE_MS, run: check('scripts/lint.mjs', 'eslint') },
+  { name: 'boundaries', limitMs: 2 * MINUTE_MS, run: check('scripts/lint.mjs', 'boundaries') },
+  { name: 'purity', limitMs: 2 * MINUTE_MS, run: check('scripts/lint.mjs', 'purity') },
+  { name: 'types', limitMs: 3 * MINUTE_MS, run: check('scripts/typecheck.mjs') },
+  { name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests },
+  { name: 'services', limitMs: 4 * MINUTE_MS, run: runServiceTests, leftOut: whyNoServices() },
+  { name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') },
+  {
+    name: 'e2e',
+    limitMs: 10 * MINUTE_MS,
+    needs: 'build',
+    run: runBrowserTests,
+    leftOut: whyNoBrowserTests(),
+  },
 ];
 
 const results = [];
-for (const steps of STEPS) results.push(...(await Promise.all(steps.map(runStep))));
+for (const step of STEPS) results.push(await runStep(step));
 rmSync(reports, { recursive: true, force: true });
 report(results);
 
