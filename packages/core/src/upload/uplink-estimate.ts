@@ -5,8 +5,12 @@
  * share of the estimate, so an estimate that is too low would stay so: now and then it is tried whether there is more.
  */
 
-/** Shorter busy spells measure the buffers of the browser, not the line, ms. */
+/**
+ * Shorter busy spells measure the buffers of the browser, not the line, ms; and on a machine that is late with everything, those
+ * shorter than a few times what it is late measure the machine: a single frame then seems to have taken a second.
+ */
 const BUSY_MS_MIN = 500;
+const BUSY_LAGS_MIN = 10;
 
 /** Weight of a new sample: two or three of them move the estimate most of the way. */
 const SAMPLE_WEIGHT = 0.4;
@@ -28,23 +32,32 @@ export class UplinkEstimate {
   #probeMs = PROBE_MS_MIN;
   /** The line was measured to be less since the last try. */
   #isRefuted = false;
+  #sampledAtMs = 0;
 
   /** bit/s; 0 while unknown. */
   get bps(): number {
     return this.#bps;
   }
 
-  /** `drainedBytes` left since the last call; `bufferedBytes` still wait, over all partners. */
-  observe(drainedBytes: number, bufferedBytes: number, nowMs: number): void {
+  /** `drainedBytes` left since the last call; `bufferedBytes` still wait, over all partners; `lagMs`: how late we are called. */
+  observe(drainedBytes: number, bufferedBytes: number, lagMs: number, nowMs: number): void {
     if (this.#busySinceMs !== undefined) {
       this.#drainedBytes += drainedBytes;
       const elapsedMs = nowMs - this.#busySinceMs;
-      if (elapsedMs >= BUSY_MS_MIN) {
+      if (elapsedMs >= Math.max(BUSY_MS_MIN, BUSY_LAGS_MIN * lagMs)) {
         this.#sample((this.#drainedBytes * 8_000) / elapsedMs);
+        this.#sampledAtMs = nowMs;
         this.#restart(nowMs);
       }
     }
     if (bufferedBytes === 0) this.#busySinceMs = undefined;
+  }
+
+  /** Less than `floorBps` is nothing to send with, and so nothing to measure. After a pause it is taken to be that much: true. */
+  revive(floorBps: number, nowMs: number): boolean {
+    const isDue = this.#bps > 0 && this.#bps < floorBps && nowMs >= this.#sampledAtMs + PROBE_MS_MAX;
+    if (isDue) this.#bps = floorBps;
+    return isDue;
   }
 
   /** Something was handed to the transport. */

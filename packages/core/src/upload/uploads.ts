@@ -141,7 +141,7 @@ export class Uploads {
     const drained = Math.max(partner.bufferedBytes - bufferedBytes, 0);
     partner.bufferedBytes = bufferedBytes;
     if (drained > 0) partner.drainedAtMs = nowMs;
-    this.#estimate.observe(drained, this.#outstanding(nowMs), nowMs);
+    this.#estimate.observe(drained, this.#outstanding(nowMs), this.#state.lagMs, nowMs);
     if (this.#state.config.measureUplink) this.#state.uplinkBps = this.#estimate.bps;
   }
 
@@ -196,7 +196,10 @@ export class Uploads {
    * docs/adr/0010-upload-budget.md.
    */
   #budget(nowMs: number): void {
-    const { uplinkBps, policy, config } = this.#state;
+    const { policy, config, streamBps } = this.#state;
+    const leastBps = streamBps * config.serveShareMin;
+    if (this.#estimate.revive(leastBps, nowMs)) this.#state.uplinkBps = leastBps;
+    const { uplinkBps } = this.#state;
     const spare = uplinkBps === 0 ? Infinity : uplinkBps * config.uplinkShareMax;
     const budgetBps = Math.min(policy.uploadCapBps, spare);
     if (budgetBps === this.#budgetBps) return;

@@ -7,7 +7,7 @@ function busy(estimate: UplinkEstimate, bps: number, forMs: number, fromMs: numb
   for (; nowMs < fromMs + forMs;) {
     estimate.start(nowMs);
     nowMs += stepMs;
-    estimate.observe((bps * stepMs) / 8_000, 40_000, nowMs);
+    estimate.observe((bps * stepMs) / 8_000, 40_000, 0, nowMs);
   }
   return nowMs;
 }
@@ -37,7 +37,7 @@ class BudgetedLine {
       const drained = Math.min(this.#bufferedBytes, (this.#lineBps * stepMs) / 8_000);
       this.#bufferedBytes -= drained;
       if (this.#bufferedBytes > 0) this.overfilledMs += stepMs;
-      this.estimate.observe(drained, this.#bufferedBytes, this.#nowMs + stepMs);
+      this.estimate.observe(drained, this.#bufferedBytes, 0, this.#nowMs + stepMs);
       if (room <= allowed) continue;
       this.estimate.unfilled(this.#bufferedBytes === 0, this.#nowMs + stepMs);
     }
@@ -65,9 +65,49 @@ describe('U3: the uplink', () => {
     const estimate = new UplinkEstimate();
     for (let nowMs = 0; nowMs < 60_000; nowMs += 1_000) {
       estimate.start(nowMs);
-      estimate.observe(30_000, 0, nowMs + 20);
+      estimate.observe(30_000, 0, 0, nowMs + 20);
     }
     expect(estimate.bps).toBe(0);
+  });
+
+  test('a frame that seems to take long on a machine that is late says nothing', () => {
+    const estimate = new UplinkEstimate();
+    for (let nowMs = 0; nowMs < 60_000; nowMs += 1_000) {
+      estimate.start(nowMs);
+      estimate.observe(16_000, 0, 400, nowMs + 800);
+    }
+    expect(estimate.bps).toBe(0);
+  });
+
+  test('on a machine that is late a line that stays busy is measured all the same', () => {
+    const estimate = new UplinkEstimate();
+    for (let nowMs = 0; nowMs < 5_000; nowMs += 400) {
+      estimate.start(nowMs);
+      estimate.observe(50_000, 10_000, 400, nowMs + 400);
+    }
+    expect(estimate.bps).toBeCloseTo(1_000_000);
+  });
+
+  test('too little to be given anything to send is tried again half a minute after the last measurement', () => {
+    const estimate = new UplinkEstimate();
+    const endMs = busy(estimate, 100_000, 1_000, 0);
+    estimate.observe(0, 0, 0, endMs);
+    expect(estimate.revive(300_000, endMs + 31_000)).toBe(false);
+    expect(estimate.bps).toBeCloseTo(100_000);
+    expect(estimate.revive(300_000, endMs + 32_000)).toBe(true);
+    expect(estimate.bps).toBe(300_000);
+    const againMs = busy(estimate, 100_000, 1_000, endMs + 33_000);
+    expect(estimate.bps).toBeLessThan(200_000);
+    expect(estimate.revive(300_000, againMs + 20_000)).toBe(false);
+  });
+
+  test('what is enough to serve, or unknown, is not touched', () => {
+    const estimate = new UplinkEstimate();
+    estimate.revive(300_000, 100_000);
+    expect(estimate.bps).toBe(0);
+    const endMs = busy(estimate, 2_000_000, 1_000, 100_000);
+    estimate.revive(300_000, endMs + 100_000);
+    expect(estimate.bps).toBeCloseTo(2_000_000);
   });
 
   test('a line that is not filled is at least as wide as what is seen', () => {
@@ -77,7 +117,7 @@ describe('U3: the uplink', () => {
       estimate.start(nowMs);
       // One slow partner keeps something in the transport; the others have all they want.
       estimate.unfilled(false, nowMs);
-      estimate.observe(2_000, 10_000, nowMs + 50);
+      estimate.observe(2_000, 10_000, 0, nowMs + 50);
     }
     expect(estimate.bps).toBeCloseTo(4_000_000);
   });
