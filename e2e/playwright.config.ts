@@ -1,14 +1,20 @@
 import { defineConfig } from '@playwright/test';
 
+const CONTRACTS = ['conformance/**/*.spec.ts', 'tests/transport-contract.spec.ts'];
+
 const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 
 /**
- * Browser tests: `tests` are swarms of real browsers on a real stream, `conformance` is the loader in every hls.js it must fit.
- * One at a time: they measure stalls, and a second swarm on the same machine would be measured too.
+ * Browser tests. `swarms` are real browsers on a real stream, one test at a time: they measure stalls, and a second swarm on the
+ * same machine would be measured too. `contracts` are what one or two pages show, the loader in every hls.js it must fit and
+ * the transport over WebRTC: they may run side by side.
  */
 export default defineConfig({
   testDir: '.',
-  testMatch: ['tests/**/*.spec.ts', 'conformance/**/*.spec.ts'],
+  projects: [
+    { name: 'contracts', testMatch: CONTRACTS },
+    { name: 'swarms', testMatch: 'tests/**/*.spec.ts', testIgnore: CONTRACTS },
+  ],
   outputDir: 'test-results',
   timeout: 90_000,
   retries: 0,

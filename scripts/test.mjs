@@ -29,13 +29,9 @@ const STEPS = [
   { name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests },
   { name: 'services', limitMs: 4 * MINUTE_MS, run: runServiceTests, leftOut: whyNoServices() },
   { name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') },
-  {
-    name: 'e2e',
-    limitMs: 10 * MINUTE_MS,
-    needs: 'build',
-    run: runBrowserTests,
-    leftOut: whyNoBrowserTests(),
-  },
+  browserStep('contracts', { limitMs: 5 * MINUTE_MS, workers: 2 }),
+  // They measure stalls: one at a time.
+  browserStep('swarms', { limitMs: 9 * MINUTE_MS, workers: 1 }),
 ];
 
 const results = [];
@@ -83,12 +79,19 @@ async function runServiceTests(limitMs) {
   return settle(outcome, countUnitTests(file), limitMs);
 }
 
-async function runBrowserTests(limitMs) {
-  const file = join(reports, 'e2e.json');
+/** The tests of one project of the browser tests. */
+function browserStep(project, { limitMs, workers }) {
+  const run = (leftMs) => runBrowserTests(project, workers, leftMs);
+  return { name: project, limitMs, needs: 'build', run, leftOut: whyNoBrowserTests() };
+}
+
+async function runBrowserTests(project, workers, limitMs) {
+  const file = join(reports, `${project}.json`);
   const beganAtMs = performance.now();
   const browser = await findBrowser({ limitMs });
   console.log(`browser: ${browser}`);
-  const args = ['test', '--config', E2E_CONFIG, '--reporter=list,json', '--retries=0', '--forbid-only'];
+  const chosen = ['--config', E2E_CONFIG, '--project', project, '--workers', String(workers)];
+  const args = ['test', ...chosen, '--reporter=list,json', '--retries=0', '--forbid-only'];
   const outcome = await runScript('node_modules/@playwright/test/cli.js', args, {
     limitMs: Math.max(1, limitMs - (performance.now() - beganAtMs)),
     env: { PACELINE_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
