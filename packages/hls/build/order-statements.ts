@@ -75,7 +75,7 @@ export function orderStatementsPlugin(options: OrderOptions): Plugin {
 
 async function bestOrder(program: Program, tries: number): Promise<readonly number[]> {
   const { pieces } = program;
-  const random = xorshift(1);
+  const random = xorshift(4);
   const similar = similarPieces(program);
   let order: number[] = pieces.map((_, index) => index);
   let bytes = await gzipBytes(program, order);

@@ -13,7 +13,7 @@ import type { AdmissionSetup } from './admission.ts';
 import { everybodyHere } from './dispatch.ts';
 import type { Arrival, Dispatcher } from './dispatch.ts';
 import { openGate } from './join-gate.ts';
-import type { JoinGate } from './join-gate.ts';
+import type { GateVerdict, JoinGate } from './join-gate.ts';
 import { NetworkBudgets } from './network-budgets.ts';
 import { networkOf } from './network.ts';
 import { Placement } from './placement.ts';
@@ -250,18 +250,26 @@ export class Tracker {
     this.#gate.ask(message, (verdict, answeredAtMs) => {
       session.isJoining = false;
       if (session.isEnding || !this.#sessions.has(session)) return;
-      if (!verdict.ok) {
-        this.#counters.joinsForbidden += 1;
-        session.strikes += 1;
-        session.sendError('forbidden', verdict.message);
-        if (session.strikes >= this.#setup.limits.strikesMax) this.#cut(session, 'not allowed to join');
-        return;
+      try {
+        this.#answer(session, message, verdict, Math.max(nowMs, answeredAtMs));
+      } catch (error) {
+        // Half joined it would wait for ever. An answer that comes later has no caller who could cut it.
+        session.terminate();
+        throw error;
       }
-      const join = this.#admission.settle(message);
-      this.#admitToken(session, join, verdict.tokenId, () =>
-        this.#placement.place(session, join, Math.max(nowMs, answeredAtMs)),
-      );
     });
+  }
+
+  #answer(session: Session, message: JoinMessage, verdict: GateVerdict, nowMs: number): void {
+    if (verdict.ok) {
+      const join = this.#admission.settle(message);
+      this.#admitToken(session, join, verdict.tokenId, () => this.#placement.place(session, join, nowMs));
+      return;
+    }
+    this.#counters.joinsForbidden += 1;
+    session.strikes += 1;
+    session.sendError('forbidden', verdict.message);
+    if (session.strikes >= this.#setup.limits.strikesMax) this.#cut(session, 'not allowed to join');
   }
 
   #admitToken(session: Session, join: JoinMessage, tokenId: string | undefined, admit: () => void): void {

@@ -134,6 +134,24 @@ describe('joining', () => {
     expect(bench.tracker.stats()).toMatchObject({ viewers: 0, joins: 0 });
   });
 
+  it('cuts the socket of a join that fails by a mistake of ours after its gate was asked', () => {
+    let answer = (): void => undefined;
+    const gate: JoinGate = {
+      ask: (_, tell) => (answer = (): void => tell({ ok: true, tokenId: undefined }, 0)),
+    };
+    const iceServersFor = (): never => {
+      throw new Error('a mistake');
+    };
+    const bench = new TrackerBench({}, { setup: { gate, iceServersFor } });
+    const socket = bench.open();
+    bench.send(socket, { type: 'join', version: 1, channel: 'news', regions: 'prefer' });
+    expect(answer).toThrow('a mistake');
+    expect(socket.connection.isTerminated).toBe(true);
+    bench.drop(socket);
+    bench.pass(62_000);
+    expect(bench.tracker.stats()).toMatchObject({ viewers: 0, swarms: 0 });
+  });
+
   it('keeps no swarm without viewers', () => {
     const bench = new TrackerBench();
     for (let i = 0; i < 100; i += 1) bench.send(bench.join({ channel: `made-up ${i}` }), { type: 'leave' });

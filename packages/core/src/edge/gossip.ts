@@ -177,8 +177,7 @@ export class Gossip {
       start: toWireSlot(window.start),
       bits: window.toBitmap(),
       playhead: Math.min(Math.max(playhead - window.start, 0), WINDOW_SLOTS - 1),
-      // Backed off it takes everything from the CDN: as good as gone for those who spread.
-      watching: track.watched && nowMs >= this.#state.backedOffUntilMs,
+      watching: track.watched,
     });
   }
 
@@ -218,12 +217,11 @@ export class Gossip {
     for (const track of this.#state.tracks.values()) {
       // Before its first playlist a track has no window to tell of.
       if (track.lastListed < 0) continue;
-      for (const { partner, view } of this.#state.viewsOf(track)) {
-        // To all, or two that have backed off would never hear that the other is back.
+      for (const { partner, view } of this.#state.watching(track)) {
         if (nowMs - view.bitmapSentAtMs >= this.#state.config.bitmapIntervalMs) {
           this.sendBitmap(partner, track, nowMs);
         }
-        if (view.watching) this.#flush(partner, view, track, nowMs);
+        this.#flush(partner, view, track, nowMs);
       }
     }
   }

@@ -26,9 +26,6 @@ export class BackOff {
     const forMs = this.#state.config.backOffMs * 2 ** Math.min(this.#count, DOUBLINGS_MAX);
     this.#count += 1;
     this.#state.backedOffUntilMs = nowMs + forMs;
-    // Partners hear at once that nothing need be sent.
-    for (const track of this.#state.tracks.values())
-      for (const { view } of this.#state.viewsOf(track)) view.bitmapSentAtMs = -Infinity;
     this.#state.emit({ type: 'backed-off', forMs });
     return true;
   }

@@ -32,7 +32,6 @@ export class UplinkEstimate {
   #probeMs = PROBE_MS_MIN;
   /** The line was measured to be less since the last try. */
   #isRefuted = false;
-  #sampledAtMs = 0;
 
   /** bit/s; 0 while unknown. */
   get bps(): number {
@@ -46,18 +45,10 @@ export class UplinkEstimate {
       const elapsedMs = nowMs - this.#busySinceMs;
       if (elapsedMs >= Math.max(BUSY_MS_MIN, BUSY_LAGS_MIN * lagMs)) {
         this.#sample((this.#drainedBytes * 8_000) / elapsedMs);
-        this.#sampledAtMs = nowMs;
         this.#restart(nowMs);
       }
     }
     if (bufferedBytes === 0) this.#busySinceMs = undefined;
-  }
-
-  /** Less than `floorBps` is nothing to send with, and so nothing to measure. After a pause it is taken to be that much: true. */
-  revive(floorBps: number, nowMs: number): boolean {
-    const isDue = this.#bps > 0 && this.#bps < floorBps && nowMs >= this.#sampledAtMs + PROBE_MS_MAX;
-    if (isDue) this.#bps = floorBps;
-    return isDue;
   }
 
   /** Something was handed to the transport. */
@@ -65,7 +56,7 @@ export class UplinkEstimate {
     if (this.#busySinceMs === undefined) this.#restart(nowMs);
   }
 
-  /** The transport has room, and nothing is sent. `isHeldBack`: it is empty, and there is more to send than the budget allows. */
+  /** The transport has room, and nothing is sent. `isHeldBack`: for nothing but the estimate, or the budget that is a share of it. */
   unfilled(isHeldBack: boolean, nowMs: number): void {
     this.#isUnfilled = true;
     if (!isHeldBack || nowMs < this.#probeAtMs) return;

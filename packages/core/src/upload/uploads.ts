@@ -141,8 +141,9 @@ export class Uploads {
     const drained = Math.max(partner.bufferedBytes - bufferedBytes, 0);
     partner.bufferedBytes = bufferedBytes;
     if (drained > 0) partner.drainedAtMs = nowMs;
+    if (!this.#state.config.measureUplink) return;
     this.#estimate.observe(drained, this.#outstanding(nowMs), this.#state.lagMs, nowMs);
-    if (this.#state.config.measureUplink) this.#state.uplinkBps = this.#estimate.bps;
+    this.#state.uplinkBps = this.#estimate.bps;
   }
 
   /** Tells partners to stop asking while more is queued than leaves in time, and to go on when it has drained. */
@@ -168,7 +169,11 @@ export class Uploads {
       const upload = this.#next(nowMs);
       const bytes = upload === undefined ? 0 : this.#frameBytes(upload);
       if (upload === undefined || !this.#tokens.take(bytes, nowMs)) {
-        this.#estimate.unfilled(bytes > 0 && outstanding === 0, nowMs);
+        const { streamBps, config } = this.#state;
+        // Who is taken to be too thin to serve has nothing to send, and would never be measured again.
+        const isIdle = this.#estimate.bps < streamBps * config.serveShareMin;
+        this.#estimate.unfilled(isIdle || (bytes > 0 && outstanding === 0), nowMs);
+        this.#state.uplinkBps = Math.max(this.#state.uplinkBps, this.#estimate.bps);
         return;
       }
       this.#sendFrame(upload, bytes, nowMs);
@@ -196,10 +201,7 @@ export class Uploads {
    * docs/adr/0010-upload-budget.md.
    */
   #budget(nowMs: number): void {
-    const { policy, config, streamBps } = this.#state;
-    const leastBps = streamBps * config.serveShareMin;
-    if (this.#estimate.revive(leastBps, nowMs)) this.#state.uplinkBps = leastBps;
-    const { uplinkBps } = this.#state;
+    const { uplinkBps, policy, config } = this.#state;
     const spare = uplinkBps === 0 ? Infinity : uplinkBps * config.uplinkShareMax;
     const budgetBps = Math.min(policy.uploadCapBps, spare);
     if (budgetBps === this.#budgetBps) return;

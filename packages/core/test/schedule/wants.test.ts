@@ -302,24 +302,6 @@ describe('S10: backing off', () => {
     }
   });
 
-  test('partners hear at once that nothing need be sent, and after it that it is; also those that backed off themselves', () => {
-    const solo = stage();
-    solo.clear();
-    solo.tell({ type: 'playback-stalled' });
-    expect(solo.sent('bitmap')).toMatchObject([{ watching: false }, { watching: false }]);
-    solo.bitmap(1, 980, [981], 0, 0, false);
-    solo.clear();
-    for (let elapsedMs = 0; elapsedMs < DEFAULT_CONFIG.backOffMs + 7_000; elapsedMs += 1_000) {
-      solo.advance(1_000);
-      for (const index of [1, 2]) solo.receive(index, { type: 'pong', nonce: 0 });
-    }
-    for (const index of [1, 2]) {
-      const words = solo.sent('bitmap', index).map(({ watching }) => watching);
-      expect(words.at(0)).toBe(false);
-      expect(words.at(-1)).toBe(true);
-    }
-  });
-
   test('two minutes after a pause without a stall the next one is short again', () => {
     const solo = stage();
     for (const waitMs of [40_000, 160_000, 0]) {

@@ -88,28 +88,6 @@ describe('U3: the uplink', () => {
     expect(estimate.bps).toBeCloseTo(1_000_000);
   });
 
-  test('too little to be given anything to send is tried again half a minute after the last measurement', () => {
-    const estimate = new UplinkEstimate();
-    const endMs = busy(estimate, 100_000, 1_000, 0);
-    estimate.observe(0, 0, 0, endMs);
-    expect(estimate.revive(300_000, endMs + 31_000)).toBe(false);
-    expect(estimate.bps).toBeCloseTo(100_000);
-    expect(estimate.revive(300_000, endMs + 32_000)).toBe(true);
-    expect(estimate.bps).toBe(300_000);
-    const againMs = busy(estimate, 100_000, 1_000, endMs + 33_000);
-    expect(estimate.bps).toBeLessThan(200_000);
-    expect(estimate.revive(300_000, againMs + 20_000)).toBe(false);
-  });
-
-  test('what is enough to serve, or unknown, is not touched', () => {
-    const estimate = new UplinkEstimate();
-    estimate.revive(300_000, 100_000);
-    expect(estimate.bps).toBe(0);
-    const endMs = busy(estimate, 2_000_000, 1_000, 100_000);
-    estimate.revive(300_000, endMs + 100_000);
-    expect(estimate.bps).toBeCloseTo(2_000_000);
-  });
-
   test('a line that is not filled is at least as wide as what is seen', () => {
     const estimate = new UplinkEstimate();
     busy(estimate, 4_000_000, 2_000, 0);

@@ -272,6 +272,23 @@ describe('U7: a channel that is stuck', () => {
   });
 });
 
+describe('U3: an uplink that was measured as too thin to serve', () => {
+  test('is tried again after a while, though nobody may ask for anything any more', () => {
+    const desk = new Desk(30_000);
+    const { stage, uploads, partner } = desk;
+    stage.track.segmentBytes = 250_000;
+    desk.ask([1_010]);
+    desk.data();
+    uploads.progressed(partner, 0, NOW_MS + 2_000);
+    expect(stage.state.uplinkBps).toBeGreaterThan(0);
+    expect(stage.state.serves).toBe(false);
+    for (let nowMs = NOW_MS + 2_000; nowMs < NOW_MS + 12_000; nowMs += 500) desk.pump(nowMs);
+    expect(stage.state.serves).toBe(true);
+    // Just enough: what is more has to show.
+    expect(stage.state.uplinkBps).toBeLessThan(400_000);
+  });
+});
+
 describe('U5: refusal', () => {
   test('what is not held is missing, and named', () => {
     const desk = new Desk();
