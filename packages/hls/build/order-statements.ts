@@ -44,6 +44,9 @@ const compress = promisify(gzip);
 /** Tried side by side, from the same order: gzip runs beside us, on a core each. The result does not depend on who is first. */
 const AT_ONCE = 2;
 
+/** Where the tries begin. Which one comes out smallest is luck and changes with the code: some differ by 200 bytes. */
+const SEED = 4;
+
 /** Tries that put a piece beside a similar one; alone they gain as little as every other rule. */
 const SIMILAR_SHARE = 0.6;
 
@@ -75,7 +78,7 @@ export function orderStatementsPlugin(options: OrderOptions): Plugin {
 
 async function bestOrder(program: Program, tries: number): Promise<readonly number[]> {
   const { pieces } = program;
-  const random = xorshift(4);
+  const random = xorshift(SEED);
   const similar = similarPieces(program);
   let order: number[] = pieces.map((_, index) => index);
   let bytes = await gzipBytes(program, order);

@@ -5,6 +5,7 @@ import { encodeNode } from '../../src/bus/bus-record.ts';
 import { NatsBus } from '../../src/bus/nats-bus.ts';
 import { describeClusterBus, factsOf, startNode } from '../support/cluster-bus-contract.ts';
 import type { BusNode } from '../support/cluster-bus-contract.ts';
+import { describeServerLoss } from '../support/server-loss-contract.ts';
 import { freePort, startSystemServer } from '../support/system-server.ts';
 import type { SystemServer } from '../support/system-server.ts';
 
@@ -46,6 +47,14 @@ describeClusterBus('NATS', () => ({
   },
 }));
 
+describeServerLoss('NATS', {
+  newBus,
+  kill: async () => nats?.kill(),
+  start: async () => {
+    nats = await startNats();
+  },
+});
+
 describe('NATS bus', () => {
   const nodes: BusNode[] = [];
 
@@ -86,28 +95,6 @@ describe('NATS bus', () => {
       async () => expect((await bus.countsOf(['1/news'])).get('1/news')).toBeLessThanOrEqual(3),
       WAIT,
     );
-  });
-
-  it('goes on alone while NATS is dead, and finds the others when it is back', async () => {
-    const [a, b] = [await node(), await node()];
-    await vi.waitFor(() => expect([a.bus.nodes().length, b.bus.nodes().length]).toEqual([2, 2]), WAIT);
-    a.bus.reportCounts(new Map([['1/news', 3]]));
-    await nats?.kill();
-    await vi.waitFor(() => expect(a.bus.isUp).toBe(false), WAIT);
-    expect(a.bus.nodes().map(({ id }) => id)).toEqual([a.id]);
-    expect(a.bus.publish(b.id, 'lost')).toBe(false);
-    expect((await a.bus.countsOf(['1/news'])).get('1/news')).toBe(3);
-    const late = await node();
-    expect(late.bus.nodes()).toHaveLength(1);
-    nats = await startNats();
-    await vi.waitFor(() => {
-      for (const { bus } of [a, b, late]) expect([bus.isUp, bus.nodes().length]).toEqual([true, 3]);
-    }, WAIT);
-    await vi.waitFor(() => {
-      a.bus.publish(late.id, 'again');
-      expect(late.received.length).toBeGreaterThan(0);
-    }, WAIT);
-    expect(late.received.every(({ body }) => body === 'again')).toBe(true);
   });
 
   it.each(['', 'localhost:4222', 'http://localhost', 'nats://'])('names what is wrong with %j', (url) => {

@@ -4,6 +4,7 @@ import { encodeNode } from '../../src/bus/bus-record.ts';
 import { RedisBus } from '../../src/bus/redis-bus.ts';
 import { describeClusterBus, factsOf, startNode } from '../support/cluster-bus-contract.ts';
 import type { BusNode } from '../support/cluster-bus-contract.ts';
+import { describeServerLoss } from '../support/server-loss-contract.ts';
 import { freePort, startSystemServer } from '../support/system-server.ts';
 import type { SystemServer } from '../support/system-server.ts';
 
@@ -44,6 +45,14 @@ describeClusterBus('Redis', () => ({
     await client?.publish(`${prefix}in:${to}`, text);
   },
 }));
+
+describeServerLoss('Redis', {
+  newBus,
+  kill: async () => redis?.kill(),
+  start: async () => {
+    redis = await startRedis();
+  },
+});
 
 describe('Redis bus', () => {
   const nodes: BusNode[] = [];
@@ -86,27 +95,6 @@ describe('Redis bus', () => {
     expect(keys.sort()).toEqual([`${prefix}counts:${id}`, `${prefix}node:${id}`, `${prefix}nodes`]);
     for (const key of keys.slice(0, 2)) expect(await client?.pttl(key)).toBeGreaterThan(0);
     expect(JSON.stringify(await client?.hgetall(`${prefix}counts:${id}`))).not.toContain('secret');
-  });
-
-  it('goes on alone while Redis is dead, and finds the others when it is back', async () => {
-    const [a, b] = [await node(), await node()];
-    await vi.waitFor(() => expect([a.bus.nodes().length, b.bus.nodes().length]).toEqual([2, 2]), WAIT);
-    a.bus.reportCounts(new Map([['1/news', 3]]));
-    await redis?.kill();
-    await vi.waitFor(() => expect(a.bus.isUp).toBe(false), WAIT);
-    expect(a.bus.nodes().map(({ id }) => id)).toEqual([a.id]);
-    expect(a.bus.publish(b.id, 'lost')).toBe(false);
-    expect((await a.bus.countsOf(['1/news'])).get('1/news')).toBe(3);
-    const late = await node();
-    expect(late.bus.nodes()).toHaveLength(1);
-    redis = await startRedis();
-    await vi.waitFor(() => {
-      for (const { bus } of [a, b, late]) expect([bus.isUp, bus.nodes().length]).toEqual([true, 3]);
-    }, WAIT);
-    await vi.waitFor(() => {
-      a.bus.publish(late.id, 'again');
-      expect(late.received.length).toBeGreaterThan(0);
-    }, WAIT);
   });
 
   it.each(['', 'localhost:6379', 'http://localhost', 'redis://'])('names what is wrong with %j', (url) => {

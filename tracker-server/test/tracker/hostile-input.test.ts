@@ -1,5 +1,6 @@
 import { encodeTrackerMessage } from '@paceline/protocol';
 import { describe, expect, it } from 'vitest';
+import { mutateText } from '../support/mutate-text.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { TrackerBench, candidatesTo, offerTo } from '../support/tracker-bench.ts';
 
@@ -52,23 +53,10 @@ describe('hostile input', () => {
         bench.drop(socket);
         socket = bench.open();
       }
-      bench.sendText(socket, mutate(texts[random.below(texts.length)] ?? '', random));
+      bench.sendText(socket, mutateText(texts[random.below(texts.length)] ?? '', random));
     }
     expect(bench.tracker.stats().malformedMessages).toBeGreaterThan(1_000);
     expect(bench.tracker.stats().joins).toBeGreaterThan(10);
     expect(bench.send(well, { type: 'heartbeat' })).toMatchObject([{ type: 'heartbeat' }]);
   });
 });
-
-function mutate(text: string, random: { below(limit: number): number }): string {
-  let mutated = text;
-  for (let count = random.below(3); count > 0; count -= 1) {
-    const at = random.below(mutated.length + 1);
-    const other = '{}[]",:0-eE.\\u\u0000\ud800tn'.charAt(random.below(20));
-    const how = random.below(3);
-    if (how === 0) mutated = mutated.slice(0, at) + other + mutated.slice(at + 1);
-    else if (how === 1) mutated = mutated.slice(0, at) + mutated.slice(at + 1 + random.below(8));
-    else mutated = mutated.slice(0, at) + mutated.slice(random.below(mutated.length + 1));
-  }
-  return mutated;
-}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mutateText } from '../support/mutate-text.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { OFFER_ID, STREAM, WebTorrentBench, id, offer } from '../support/webtorrent-bench.ts';
 
@@ -192,7 +193,7 @@ describe('WebTorrent endpoint', () => {
         client = bench.open();
       }
       bench.nowMs += 10;
-      bench.sendText(client, mutate(texts[random.below(texts.length)] ?? '', random));
+      bench.sendText(client, mutateText(texts[random.below(texts.length)] ?? '', random));
     }
     const stats = bench.tracker.stats();
     expect(stats.webTorrentMalformed).toBeGreaterThan(1_000);
@@ -201,16 +202,3 @@ describe('WebTorrent endpoint', () => {
     expect(bench.announce(well, 'well', { event: 'update' })).toMatchObject([{ interval: 120 }]);
   });
 });
-
-function mutate(text: string, random: { below(limit: number): number }): string {
-  let mutated = text;
-  for (let count = random.below(3); count > 0; count -= 1) {
-    const at = random.below(mutated.length + 1);
-    const other = '{}[]",:0-eE.\\u\u0000\ud800tn'.charAt(random.below(20));
-    const how = random.below(3);
-    if (how === 0) mutated = mutated.slice(0, at) + other + mutated.slice(at + 1);
-    else if (how === 1) mutated = mutated.slice(0, at) + mutated.slice(at + 1 + random.below(8));
-    else mutated = mutated.slice(0, at) + mutated.slice(random.below(mutated.length + 1));
-  }
-  return mutated;
-}

@@ -1,3 +1,4 @@
+import { bringAll } from './bring-all.ts';
 import { dialectOf } from './dialect.ts';
 import { LoadSocket } from './load-socket.ts';
 import type { Job } from './load-message.ts';
@@ -7,8 +8,6 @@ export type JoinsJob = Extract<Job, { readonly type: 'joins' }>;
 
 /** A join that is not complete by then failed: mostly because an offer went to somebody who was just leaving. */
 const COMPLETE_WITHIN_MS = 1_000;
-
-const OPENING_AT_ONCE = 50;
 
 /** Viewers that come, connect to five of those that are there, and go; as many at a time as were asked for. */
 export class Comings {
@@ -25,34 +24,25 @@ export class Comings {
   }
 
   /** Brings the residents there, and returns how many did not get there. */
-  async gather(): Promise<number> {
-    const { url, target, residents, firstIndex } = this.#job;
+  gather(): Promise<number> {
+    return bringAll(this.#job.residents, this.tally, (index) => this.#settle(index));
+  }
+
+  async #settle(index: number): Promise<void> {
+    const { url, target, firstIndex } = this.#job;
     const dialect = dialectOf(target);
-    let next = 0;
-    let failed = 0;
-    const lane = async (): Promise<void> => {
-      for (let index = next++; index < residents; index = next++) {
-        try {
-          const [viewer, channel] = [`r${firstIndex + index}`, this.#channelOf(index)];
-          const socket = await LoadSocket.open(url, firstIndex + index, true);
-          socket.onLost = (code) => this.tally.note(`a resident was closed with ${code}`);
-          await new Promise<void>((resolve) => {
-            socket.onMessage = (message) => {
-              if (!dialect.isJoined(message)) return;
-              this.#residents.add(dialect.idOf(message, viewer));
-              resolve();
-            };
-            dialect.join(socket, viewer, channel);
-          });
-          socket.onMessage = (message) => void dialect.answerTo(socket, viewer, channel, message);
-        } catch (error) {
-          failed += 1;
-          this.tally.note(error instanceof Error ? error.message : String(error));
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, lane));
-    return failed;
+    const [viewer, channel] = [`r${firstIndex + index}`, this.#channelOf(index)];
+    const socket = await LoadSocket.open(url, firstIndex + index, true);
+    socket.onLost = (code) => this.tally.note(`a resident was closed with ${code}`);
+    await new Promise<void>((resolve) => {
+      socket.onMessage = (message) => {
+        if (!dialect.isJoined(message)) return;
+        this.#residents.add(dialect.idOf(message, viewer));
+        resolve();
+      };
+      dialect.join(socket, viewer, channel);
+    });
+    socket.onMessage = (message) => void dialect.answerTo(socket, viewer, channel, message);
   }
 
   async go(ms: number): Promise<void> {

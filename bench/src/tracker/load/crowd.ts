@@ -1,10 +1,8 @@
+import { bringAll } from './bring-all.ts';
 import { dialectOf } from './dialect.ts';
 import { LoadSocket } from './load-socket.ts';
 import type { Job } from './load-message.ts';
 import { Tally } from './tally.ts';
-
-/** Handshakes at a time: an audience comes within seconds, not at once. */
-const OPENING_AT_ONCE = 50;
 
 const JOINED_WITHIN_MS = 10_000;
 
@@ -21,21 +19,9 @@ export class Crowd {
   }
 
   /** Brings all there, and returns how many did not get there. */
-  async gather(): Promise<number> {
-    let next = 0;
-    let failed = 0;
-    const lane = async (): Promise<void> => {
-      for (let index = next++; index < this.#job.viewers; index = next++) {
-        try {
-          await this.#bring(this.#job.firstIndex + index);
-        } catch (error) {
-          failed += 1;
-          this.tally.note(error instanceof Error ? error.message : String(error));
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, lane));
-    return failed;
+  gather(): Promise<number> {
+    const { viewers, firstIndex } = this.#job;
+    return bringAll(viewers, this.tally, (index) => this.#bring(firstIndex + index));
   }
 
   /** Beats for so long, each viewer at its own moment. Trackers of the other protocol want no heartbeat: then it only waits. */
