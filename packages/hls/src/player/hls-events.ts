@@ -17,7 +17,6 @@ export const HLS_EVENTS = {
   audioTrackSwitching: 'hlsAudioTrackSwitching' as Events.AUDIO_TRACK_SWITCHING,
   audioTrackLoaded: 'hlsAudioTrackLoaded' as Events.AUDIO_TRACK_LOADED,
   audioTrackUpdated: 'hlsAudioTrackUpdated' as Events.AUDIO_TRACK_UPDATED,
-  fragBuffered: 'hlsFragBuffered' as Events.FRAG_BUFFERED,
   error: 'hlsError' as Events.ERROR,
   destroying: 'hlsDestroying' as Events.DESTROYING,
 } as const;

@@ -45,7 +45,7 @@ export interface PlaylistSegment {
 /** How playback goes. */
 export type PlaybackFact =
   | { readonly type: 'position'; readonly position: PlaybackPosition }
-  /** The first main segment of this source is in the buffer: the CDN has done its part of the start. Once per source. */
+  /** Playback has begun, or is paused at a frame that is ready: the CDN has done its part of the start. Once per source. */
   | { readonly type: 'first-frame-safe' }
   /** hls.js could not use a segment: it must not be given again, nor to anybody else. */
   | { readonly type: 'segment-rejected'; readonly request: SegmentRequest; readonly details: string }

@@ -1,4 +1,4 @@
-import type { ErrorData, Fragment } from 'hls.js';
+import type { ErrorData } from 'hls.js';
 import type Hls from 'hls.js';
 import { HLS_EVENTS, HlsSubscriptions } from './hls-events.ts';
 import { bufferAheadMs, playheadAt } from './playhead.ts';
@@ -63,7 +63,6 @@ export class PlayerFeed {
     on.on(HLS_EVENTS.mediaDetaching, () => this.#unwatch());
     on.on(HLS_EVENTS.mediaDetached, () => this.#unwatch());
     on.on(HLS_EVENTS.manifestLoading, () => this.#onManifestLoading());
-    on.on(HLS_EVENTS.fragBuffered, (data) => this.#onFragBuffered(data.frag));
     on.on(HLS_EVENTS.error, (data) => this.#onError(data));
     on.on(HLS_EVENTS.destroying, () => this.#listener({ type: 'destroying' }));
     if (this.#hls.media) this.#watch(this.#hls.media);
@@ -92,7 +91,6 @@ export class PlayerFeed {
     if (media.currentTime > 0 && !media.paused && media.readyState >= media.HAVE_FUTURE_DATA) {
       this.#startupSettled = true;
       this.#stalls.playing(performance.now());
-      this.#reportFirstFrameSafe();
     }
     this.report();
   }
@@ -142,13 +140,10 @@ export class PlayerFeed {
     this.report();
   }
 
-  #onFragBuffered(fragment: Fragment): void {
-    const playlistType: string = fragment.type;
-    if (playlistType === 'main' && typeof fragment.sn === 'number') this.#reportFirstFrameSafe();
-  }
-
-  #reportFirstFrameSafe(): void {
-    if (this.#firstFrameSafe) return;
+  /** Data in the buffer are not enough: a connection set up while the first frame is decoded makes it late. */
+  #watchFirstFrame(media: HTMLMediaElement): void {
+    const shown = this.#startupSettled || media.paused;
+    if (this.#firstFrameSafe || !shown || media.readyState < media.HAVE_FUTURE_DATA) return;
     this.#firstFrameSafe = true;
     this.#listener({ type: 'first-frame-safe' });
   }
@@ -176,6 +171,7 @@ export class PlayerFeed {
   report(): void {
     const media = this.#media;
     if (media === undefined) return;
+    this.#watchFirstFrame(media);
     this.#listener({ type: 'position', position: this.#position(media) });
   }
 

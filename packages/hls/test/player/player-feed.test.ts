@@ -220,19 +220,37 @@ describe('media element changes', () => {
   });
 });
 
+function isSafe(): boolean {
+  return facts.some(({ type }) => type === 'first-frame-safe');
+}
+
 describe('other facts', () => {
-  it('the first main segment in the buffer makes the first frame safe, once per source', () => {
+  it('playback that has begun makes the first frame safe, once per source', () => {
     start();
+    expect(isSafe()).toBe(false);
+    media.paused = false;
+    media.readyState = 4;
+    media.fire('play');
+    // Data is there, but nothing is shown yet.
+    expect(isSafe()).toBe(false);
+    media.fire('playing');
+    expect(isSafe()).toBe(true);
     facts.length = 0;
-    hls.emit('hlsFragBuffered', { frag: { type: 'main', sn: 'initSegment' } });
-    hls.emit('hlsFragBuffered', { frag: { type: 'audio', sn: 100 } });
-    expect(facts).toEqual([]);
-    hls.emit('hlsFragBuffered', { frag: fakeFragment(100) });
-    hls.emit('hlsFragBuffered', { frag: fakeFragment(101) });
-    expect(facts).toEqual([{ type: 'first-frame-safe' }]);
+    media.fire('playing');
+    expect(isSafe()).toBe(false);
     hls.emit('hlsManifestLoading', {});
-    hls.emit('hlsFragBuffered', { frag: fakeFragment(100) });
-    expect(facts).toHaveLength(2);
+    media.fire('playing');
+    expect(isSafe()).toBe(true);
+  });
+
+  it('so does a frame that is ready in a player that waits for a click', () => {
+    start();
+    media.readyState = 2;
+    vi.advanceTimersByTime(250);
+    expect(isSafe()).toBe(false);
+    media.readyState = 3;
+    vi.advanceTimersByTime(250);
+    expect(isSafe()).toBe(true);
   });
 
   it.each(['fragParsingError', 'fragDecryptError', 'bufferAppendError'])(

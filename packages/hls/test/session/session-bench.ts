@@ -142,6 +142,9 @@ export class SessionBench {
   // What hls.js does.
 
   manifest(url = SOURCE): void {
+    // An element that has a source is detached and attached again, which pauses it.
+    this.media.readyState = 0;
+    this.media.paused = true;
     this.hls.loadSource(url);
     this.hls.levels = [{ attrs: {} }];
     this.hls.loadLevel = 0;
@@ -157,8 +160,11 @@ export class SessionBench {
     this.hls.emit('hlsLevelUpdated', { level: 0, details });
   }
 
+  /** A player that waits for a click shows its first frame. */
   firstFrame(): void {
-    this.hls.emit('hlsFragBuffered', { frag: fakeFragment(FIRST) });
+    if (this.hls.media !== this.media) this.attachMedia();
+    this.media.readyState = this.media.HAVE_FUTURE_DATA;
+    this.media.fire('seeked');
   }
 
   attachMedia(): void {
