@@ -1,13 +1,14 @@
 // Builds the browser package (two bundles and their types), the tracker, and the demo page. Run from anywhere.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { build } from 'vite';
 
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
+const MODULE = 'packages/hls/dist/paceline.mjs';
 const TYPES = 'packages/hls/dist/paceline.d.ts';
 
 await buildBrowserPackage();
@@ -37,12 +38,28 @@ async function rollTypes() {
   });
   await bundle.write({ file: fromRoot(TYPES), format: 'es' });
   await bundle.close();
-  const text = await readFile(fromRoot(TYPES), 'utf8');
+  const text = typesAsTypes(await readFile(fromRoot(TYPES), 'utf8'), await namesExportedBy(MODULE));
+  await writeFile(fromRoot(TYPES), text);
   const foreign = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)]
     .map(([, name]) => name)
     .filter((name) => name !== 'hls.js');
   if (foreign.length > 0) throw new Error(`${TYPES} still imports ${foreign.join(', ')}`);
   console.log(`built ${TYPES}`);
+}
+
+async function namesExportedBy(file) {
+  return Object.keys(await import(pathToFileURL(fromRoot(file)).href));
+}
+
+/** The plugin exports a class as a value also where the source exports its type alone: `new` would compile, and fail in the page. */
+function typesAsTypes(text, values) {
+  return text.replace(/^export \{ (.*) \};$/m, (_line, list) => {
+    const names = list.split(', ');
+    const types = names.filter((name) => !values.includes(name));
+    const lines = [`export { ${values.toSorted().join(', ')} };`];
+    if (types.length > 0) lines.push(`export type { ${types.join(', ')} };`);
+    return lines.join('\n');
+  });
 }
 
 async function buildTracker() {
