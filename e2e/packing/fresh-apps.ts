@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import webpack from 'webpack';
+
+/** Where the apps of a test find their stream and tracker; the quick starts name those of the demo. */
+export interface Services {
+  readonly streamUrl: string;
+  readonly trackerUrl: string;
+}
+
+/** An app, built: its folder has an `index.html`. */
+export interface FreshApp {
+  readonly name: string;
+  readonly folder: string;
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const QUICK_STARTS = join(ROOT, 'demo/quick-start');
+const DEMO = { streamUrl: 'http://127.0.0.1:8080/live/stream.m3u8', trackerUrl: 'ws://127.0.0.1:8790' };
+
+/** Makes an empty app with the published packages installed from their tarballs. Gives its folder: remove it in the end. */
+export async function installApp(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'paceline-app-'));
+  const pack = join(ROOT, 'scripts/pack-packages.mjs');
+  await promisify(execFile)(process.execPath, [pack, folder], { cwd: ROOT });
+  return folder;
+}
+
+/** A plain page: the quick start for script tags, with both scripts beside it. */
+export async function makePlainPage(
+  app: string,
+  example: 'script-tag' | 'existing-player',
+  services: Services,
+): Promise<FreshApp> {
+  const folder = join(app, example);
+  await mkdir(folder);
+  for (const script of ['hls.js/dist/hls.min.js', '@paceline/hls/dist/paceline.min.js']) {
+    await copyFile(join(app, 'node_modules', script), join(folder, script.split('/').at(-1) ?? script));
+  }
+  const page = await readQuickStart(`${example}.html`, services);
+  await writeFile(join(folder, 'index.html'), page.replace(/src="[^"]*\/([^"/]+)"/g, 'src="$1"'));
+  return { name: example, folder };
+}
+
+/** The quick start for npm, built by Vite as it comes: no configuration, no plugin. */
+export async function buildWithVite(app: string, services: Services): Promise<FreshApp> {
+  const root = join(app, 'vite');
+  await mkdir(root);
+  await writeFile(join(root, 'main.ts'), await readModule(app, services));
+  await writeFile(join(root, 'index.html'), pageWith('<script type="module" src="/main.ts"></script>'));
+  const folder = join(root, 'dist');
+  // `base`: the origin of the test serves the app from a folder of its own.
+  await build({ configFile: false, root, base: './', logLevel: 'error' });
+  return { name: 'vite', folder };
+}
+
+/** The same, built by webpack as it comes. */
+export async function buildWithWebpack(app: string, services: Services): Promise<FreshApp> {
+  const context = join(app, 'webpack');
+  await mkdir(context);
+  await writeFile(join(context, 'main.js'), await readModule(app, services));
+  const folder = join(context, 'dist');
+  const compiler = webpack({ context, entry: './main.js', mode: 'production', output: { path: folder } });
+  const stats = await promisify(compiler.run.bind(compiler))();
+  await promisify(compiler.close.bind(compiler))();
+  const errors = stats?.toJson({ all: false, errors: true }).errors ?? [];
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+  await writeFile(join(folder, 'index.html'), pageWith('<script src="main.js"></script>'));
+  return { name: 'webpack', folder };
+}
+
+function pageWith(script: string): string {
+  const head = '<meta charset="utf-8"><title>fresh app</title><link rel="icon" href="data:,">';
+  return `<!doctype html><html lang="en"><head>${head}</head><body>${script}</body></html>`;
+}
+
+/**
+ * The script of the quick start for npm: what its import map says is the bundler's business here. Every other package that was
+ * installed is bundled too, to be there and do no harm.
+ */
+async function readModule(app: string, services: Services): Promise<string> {
+  const page = await readQuickStart('npm/index.html', services);
+  const [, script] = /<script type="module">(.*?)<\/script>/s.exec(page) ?? [];
+  if (script === undefined) throw new Error('the quick start for npm has no module script');
+  const names = await readdir(join(app, 'node_modules/@paceline'));
+  const others = names.filter((name) => name !== 'hls');
+  const imports = others.map((name, index) => `import * as other${index} from '@paceline/${name}';`);
+  const used = others.map((_name, index) => `other${index}`);
+  return [...imports, script, `globalThis.others = [${used.join(', ')}];`].join('\n');
+}
+
+async function readQuickStart(file: string, { streamUrl, trackerUrl }: Services): Promise<string> {
+  const text = await readFile(join(QUICK_STARTS, file), 'utf8');
+  for (const url of Object.values(DEMO)) {
+    if (!text.includes(url)) throw new Error(`${file} does not use ${url}: where is the demo's?`);
+  }
+  return text.replaceAll(DEMO.streamUrl, streamUrl).replaceAll(DEMO.trackerUrl, trackerUrl);
+}
