@@ -29,6 +29,9 @@ const STEPS = [
   { name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests },
   { name: 'services', limitMs: 4 * MINUTE_MS, run: runServiceTests, leftOut: whyNoServices() },
   { name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') },
+  { name: 'api', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/api-report.mjs') },
+  { name: 'packages', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/pack-check.mjs') },
+  { name: 'docs', limitMs: 2 * MINUTE_MS, needs: 'build', run: check('scripts/docs.mjs') },
   browserStep('contracts', { limitMs: 5 * MINUTE_MS, workers: 2 }),
   // They measure stalls: one at a time.
   browserStep('swarms', { limitMs: 9 * MINUTE_MS, workers: 1 }),

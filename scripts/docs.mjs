@@ -1,0 +1,23 @@
+// The documentation site. `npm run docs` builds it into docs/.vitepress/dist, `npm run docs:dev` serves it while it is written.
+// First the reference, which is made from the types that are published: run `npm run build` before. Nothing is fetched.
+import { runScript } from './run-command.mjs';
+
+const REFERENCE_LIMIT_MS = 60_000;
+const SITE_LIMIT_MS = 120_000;
+const DAY_MS = 86_400_000;
+
+const command = process.argv.includes('--dev') ? 'dev' : 'build';
+
+const reference = await runScript('node_modules/typedoc/bin/typedoc', ['--options', 'docs/typedoc.json'], {
+  limitMs: REFERENCE_LIMIT_MS,
+});
+if (!reference.ok) fail('the API reference could not be made');
+const site = await runScript('node_modules/vitepress/bin/vitepress.js', [command, 'docs'], {
+  limitMs: command === 'dev' ? DAY_MS : SITE_LIMIT_MS,
+});
+if (!site.ok) fail('the site could not be built');
+
+function fail(what) {
+  console.error(`docs: ${what}`);
+  process.exit(1);
+}
