@@ -43,10 +43,9 @@ function keepLinks(file: string, page: string): (token: Token) => boolean {
 function targetOf(href: string, file: string): string | undefined {
   if (isElsewhere(href) || href.startsWith('#') || href.startsWith('/')) return href;
   const [path = '', fragment] = href.split('#');
-  const target = posix.normalize(posix.join(posix.dirname(file), path));
-  const page = pageOfFile(target) ?? pageOfFile(`${target}.md`);
-  if (page !== undefined && pageExists(page))
-    return `/${page}${fragment === undefined ? '' : `#${fragment}`}`;
+  const target = posix.join(posix.dirname(file), path).replace(/\/$/, '');
+  const page = [target, `${target}.md`, `${target}/README.md`].map(pageOfFile).find(isPage);
+  if (page !== undefined) return `/${page}${fragment === undefined ? '' : `#${fragment}`}`;
   if (target.startsWith('..') || !existsSync(join(ROOT, target))) {
     throw new Error(`${file} links to ${href}, which does not exist`);
   }
@@ -58,6 +57,10 @@ function imageOf(src: string, file: string, page: string): string {
   if (isElsewhere(src) || src.startsWith('/')) return src;
   const target = posix.join(posix.dirname(file), src);
   return posix.relative(posix.join('docs', posix.dirname(page)), target);
+}
+
+function isPage(page: string | undefined): page is string {
+  return page !== undefined && pageExists(page);
 }
 
 function isElsewhere(url: string): boolean {

@@ -23,6 +23,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const QUICK_STARTS = join(ROOT, 'demo/quick-start');
 const DEMO = { streamUrl: 'http://127.0.0.1:8080/live/stream.m3u8', trackerUrl: 'ws://127.0.0.1:8790' };
 
+/** Browsers ask for an icon, which nobody has, and complain. */
+const NO_ICON = '<link rel="icon" href="data:,">';
+
 /** Makes an empty app with the published packages installed from their tarballs. Gives its folder: remove it in the end. */
 export async function installApp(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'paceline-app-'));
@@ -43,7 +46,8 @@ export async function makePlainPage(
     await copyFile(join(app, 'node_modules', script), join(folder, script.split('/').at(-1) ?? script));
   }
   const page = await readQuickStart(`${example}.html`, services);
-  await writeFile(join(folder, 'index.html'), page.replace(/src="[^"]*\/([^"/]+)"/g, 'src="$1"'));
+  const beside = page.replace(/src="[^"]*\/([^"/]+)"/g, 'src="$1"').replace('</head>', `${NO_ICON}</head>`);
+  await writeFile(join(folder, 'index.html'), beside);
   return { name: example, folder };
 }
 
@@ -52,7 +56,7 @@ export async function buildWithVite(app: string, services: Services): Promise<Fr
   const root = join(app, 'vite');
   await mkdir(root);
   await writeFile(join(root, 'main.ts'), await readModule(app, services));
-  await writeFile(join(root, 'index.html'), pageWith('<script type="module" src="/main.ts"></script>'));
+  await writeFile(join(root, 'index.html'), pageWith('<script type="module" src="/main.ts"></script>', services));
   const folder = join(root, 'dist');
   // `base`: the origin of the test serves the app from a folder of its own.
   await build({ configFile: false, root, base: './', logLevel: 'error' });
@@ -70,12 +74,20 @@ export async function buildWithWebpack(app: string, services: Services): Promise
   await promisify(compiler.close.bind(compiler))();
   const errors = stats?.toJson({ all: false, errors: true }).errors ?? [];
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
-  await writeFile(join(folder, 'index.html'), pageWith('<script src="main.js"></script>'));
+  await writeFile(join(folder, 'index.html'), pageWith('<script src="main.js"></script>', services));
   return { name: 'webpack', folder };
 }
 
-function pageWith(script: string): string {
-  const head = '<meta charset="utf-8"><title>fresh app</title><link rel="icon" href="data:,">';
+/** A page under a policy that allows what docs/faq.md says is needed, and nothing else. */
+function pageWith(script: string, { trackerUrl }: Services): string {
+  const policy = [
+    "default-src 'none'; script-src 'self'; img-src data:",
+    `media-src blob:; worker-src blob:; connect-src 'self' ${new URL(trackerUrl).origin}`,
+  ].join('; ');
+  const head = [
+    `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    `<title>fresh app</title>${NO_ICON}`,
+  ].join('');
   return `<!doctype html><html lang="en"><head>${head}</head><body>${script}</body></html>`;
 }
 
