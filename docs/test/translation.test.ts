@@ -28,6 +28,16 @@ test('the translation of the README names the same options, events, statistics a
   expect(namesInTables(original).length).toBeGreaterThan(40);
 });
 
+test('the translation of the README has the same measured figures', () => {
+  expect(figuresOf(translation)).toEqual(figuresOf(original));
+});
+
+/** The numbers of what was measured, in no order: sentences are built differently. */
+function figuresOf(markdown: string): string[] {
+  const [, section = ''] = /<!-- bench:begin -->(.*?)<!-- bench:end -->/s.exec(markdown) ?? [];
+  return [...section.matchAll(/-?\d+(?:[.-]\d+)*/g)].map(([figure]) => figure).sort();
+}
+
 /** Comments are for readers, so they are translated; and so is what follows the first word of a list without a language. */
 function withoutProse({ language, text }: CodeBlock): string {
   return language === '' ? text.replace(/ .*/g, '') : text.replace(/ +(#|\/\/) .*/g, '');
