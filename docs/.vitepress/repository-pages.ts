@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,13 +37,20 @@ const EXISTING = Object.entries(SOURCES)
 const FILE_OF_PAGE = new Map(EXISTING.map(({ page, file }) => [page, file]));
 const PAGE_OF_FILE = new Map(EXISTING.map(({ page, file }) => [file, page]));
 
-/** Writes a page for each, which includes the text from where it stands: there is one copy to maintain. */
+/**
+ * Writes a page for each, which includes the text from where it stands: there is one copy to maintain. What is right already is left
+ * alone, for the server of `npm run docs:dev` begins anew whenever a page comes or goes.
+ */
 export function writeRepositoryPages(): void {
   const folder = join(ROOT, 'docs', FOLDER);
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    if (!FILE_OF_PAGE.has(`${FOLDER}/${name}`)) rmSync(join(folder, name));
+  }
   for (const { page, file } of EXISTING) {
-    writeFileSync(join(ROOT, 'docs', page), `<!--@include: ../../${file}-->\n`);
+    const path = join(ROOT, 'docs', page);
+    const text = `<!--@include: ../../${file}-->\n`;
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
   }
 }
 
