@@ -1,14 +1,14 @@
 // Builds the browser package (two bundles and their types), the tracker, and the demo page. Run from anywhere.
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { build } from 'vite';
+import { typesAsTypes } from './types-as-types.mjs';
 
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-const MODULE = 'packages/hls/dist/paceline.mjs';
 const TYPES = 'packages/hls/dist/paceline.d.ts';
 
 await buildBrowserPackage();
@@ -34,32 +34,17 @@ async function rollTypes() {
         tsconfig: fromRoot('packages/hls/tsconfig.json'),
         includeExternal: ['@paceline/core', '@paceline/protocol', 'eventemitter3'],
       }),
+      typesAsTypes(fromRoot('packages/hls/dist/paceline.mjs')),
     ],
   });
   await bundle.write({ file: fromRoot(TYPES), format: 'es' });
   await bundle.close();
-  const text = typesAsTypes(await readFile(fromRoot(TYPES), 'utf8'), await namesExportedBy(MODULE));
-  await writeFile(fromRoot(TYPES), text);
+  const text = await readFile(fromRoot(TYPES), 'utf8');
   const foreign = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)]
     .map(([, name]) => name)
     .filter((name) => name !== 'hls.js');
   if (foreign.length > 0) throw new Error(`${TYPES} still imports ${foreign.join(', ')}`);
   console.log(`built ${TYPES}`);
-}
-
-async function namesExportedBy(file) {
-  return Object.keys(await import(pathToFileURL(fromRoot(file)).href));
-}
-
-/** The plugin exports a class as a value also where the source exports its type alone: `new` would compile, and fail in the page. */
-function typesAsTypes(text, values) {
-  return text.replace(/^export \{ (.*) \};$/m, (_line, list) => {
-    const names = list.split(', ');
-    const types = names.filter((name) => !values.includes(name));
-    const lines = [`export { ${values.toSorted().join(', ')} };`];
-    if (types.length > 0) lines.push(`export type { ${types.join(', ')} };`);
-    return lines.join('\n');
-  });
 }
 
 async function buildTracker() {

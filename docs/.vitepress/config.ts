@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitepress';
 import type { DefaultTheme } from 'vitepress';
 import { checkAnchors } from './check-anchors.ts';
-import { repositoryLinks } from './repository-links.ts';
+import { headingId, repositoryLinks } from './repository-links.ts';
 import { pageExists, ROOT, writeRepositoryPages } from './repository-pages.ts';
 
 writeRepositoryPages();
@@ -65,7 +65,7 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   srcExclude: ['node_modules/**', 'test/**'],
   ignoreDeadLinks: false,
-  markdown: { config: repositoryLinks },
+  markdown: { config: repositoryLinks, anchor: { slugify: headingId } },
   // Snippets and pictures stand outside `docs`.
   vite: { server: { fs: { allow: [ROOT] } } },
   themeConfig: {

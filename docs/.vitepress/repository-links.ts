@@ -22,6 +22,15 @@ export function repositoryLinks(md: MarkdownIt): void {
   });
 }
 
+/** The id of a heading, as forges make it: texts link to headings by that. */
+export function headingId(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
 /** A filter over the tokens of a line: rewrites links and images, and leaves out both ends of a link that leads to no page. */
 function keepLinks(file: string, page: string): (token: Token) => boolean {
   // Links do not nest, so one mark is enough.

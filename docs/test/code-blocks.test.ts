@@ -13,7 +13,7 @@ const TEXTS = [
   'docs/faq.md',
 ];
 
-/** As strict as a careful integrator. The package is its build, so `npm run build` comes first. */
+/** As strict as a careful integrator. The packages are their builds, so `npm run build` comes first. */
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
@@ -22,6 +22,7 @@ const OPTIONS: ts.CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
+  jsx: ts.JsxEmit.ReactJSX,
   skipLibCheck: true,
   noEmit: true,
   types: [],
@@ -32,10 +33,10 @@ function blocksAsFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const text of TEXTS) {
     for (const { language, line, text: code } of codeBlocksOf(readMarkdown(text))) {
-      if (language !== 'ts') continue;
+      if (language !== 'ts' && language !== 'tsx') continue;
       // Ends in a line that makes it a module even without an import; line numbers stay those of the block.
       files.set(
-        join(ROOT, 'docs/test', `${text.replaceAll('/', '-')}-line-${line}.ts`),
+        join(ROOT, 'docs/test', `${text.replaceAll('/', '-')}-line-${line}.${language}`),
         `${code}export {};\n`,
       );
     }
