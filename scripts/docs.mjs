@@ -1,5 +1,7 @@
 // The documentation site. `npm run docs` builds it into docs/.vitepress/dist, `npm run docs:dev` serves it while it is written.
 // First the reference, which is made from the types that are published: run `npm run build` before. Nothing is fetched.
+import { join } from 'node:path';
+import { publishedPackages } from './published-packages.mjs';
 import { runScript } from './run-command.mjs';
 
 const REFERENCE_LIMIT_MS = 60_000;
@@ -8,9 +10,9 @@ const DAY_MS = 86_400_000;
 
 const command = process.argv.includes('--dev') ? 'dev' : 'build';
 
-const reference = await runScript('node_modules/typedoc/bin/typedoc', ['--options', 'docs/typedoc.json'], {
-  limitMs: REFERENCE_LIMIT_MS,
-});
+const types = publishedPackages().map(({ folder, manifest }) => join(folder, manifest.types));
+const options = ['--options', 'docs/typedoc.json', ...types.flatMap((file) => ['--entryPoints', file])];
+const reference = await runScript('node_modules/typedoc/bin/typedoc', options, { limitMs: REFERENCE_LIMIT_MS });
 if (!reference.ok) fail('the API reference could not be made');
 const site = await runScript('node_modules/vitepress/bin/vitepress.js', [command, 'docs'], {
   limitMs: command === 'dev' ? DAY_MS : SITE_LIMIT_MS,

@@ -8,7 +8,10 @@ export function publishedPackages() {
   return readManifest('.')
     .workspaces.map((folder) => ({ folder, manifest: readManifest(folder) }))
     .filter(({ folder, manifest }) => manifest.private !== true && existsSync(join(folder, 'dist')))
-    .map(({ folder, manifest }) => ({ name: manifest.name, folder, manifest }));
+    .map(({ folder, manifest }) => {
+      if (manifest.types === undefined) throw new Error(`${folder}/package.json does not name its "types"`);
+      return { name: manifest.name, folder, manifest };
+    });
 }
 
 function readManifest(folder) {
