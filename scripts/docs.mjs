@@ -12,7 +12,9 @@ const command = process.argv.includes('--dev') ? 'dev' : 'build';
 
 const types = publishedPackages().map(({ folder, manifest }) => join(folder, manifest.types));
 const options = ['--options', 'docs/typedoc.json', ...types.flatMap((file) => ['--entryPoints', file])];
-const reference = await runScript('node_modules/typedoc/bin/typedoc', options, { limitMs: REFERENCE_LIMIT_MS });
+const reference = await runScript('node_modules/typedoc/bin/typedoc', options, {
+  limitMs: REFERENCE_LIMIT_MS,
+});
 if (!reference.ok) fail('the API reference could not be made');
 const site = await runScript('node_modules/vitepress/bin/vitepress.js', [command, 'docs'], {
   limitMs: command === 'dev' ? DAY_MS : SITE_LIMIT_MS,

@@ -17,7 +17,10 @@ export function repositoryLinks(md: MarkdownIt): void {
     if (relativePath === undefined) return;
     const file = fileOfPage(relativePath);
     for (const token of state.tokens) {
-      if (token.children !== null) token.children = token.children.filter(keepLinks(file, relativePath));
+      if (token.children === null) continue;
+      token.children = token.children.filter(keepLinks(file, relativePath));
+      // Braces in code are code, and no expression of the page.
+      for (const child of token.children) if (child.type === 'code_inline') child.attrSet('v-pre', '');
     }
   });
 }
