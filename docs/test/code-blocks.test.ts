@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
@@ -5,13 +6,9 @@ import { codeBlocksOf, readMarkdown, ROOT } from './markdown.ts';
 
 /** Texts whose TypeScript readers copy. Each block stands for itself, as a reader takes it. */
 const TEXTS = [
-  'README.md',
-  'README.zh-CN.md',
-  'packages/hls/README.md',
-  'docs/api.md',
-  'docs/tuning.md',
-  'docs/faq.md',
-];
+  ...['README.md', 'README.zh-CN.md', 'docs/api.md', 'docs/tuning.md', 'docs/faq.md', 'docs/migration.md'],
+  ...['hls', 'react', 'overlay', 'migrate'].map((name) => `packages/${name}/README.md`),
+].filter((text) => existsSync(join(ROOT, text)));
 
 /** As strict as a careful integrator. The packages are their builds, so `npm run build` comes first. */
 const OPTIONS: ts.CompilerOptions = {
