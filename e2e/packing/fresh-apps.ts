@@ -72,7 +72,10 @@ export async function buildWithWebpack(app: string, services: Services): Promise
   await mkdir(context);
   await writeFile(join(context, 'main.js'), await readModule(app, services));
   const folder = join(context, 'dist');
-  const compiler = webpack({ context, entry: './main.js', mode: 'none', output: { path: folder } });
+  const compiler = webpack({
+    ...{ context, entry: './main.js', mode: 'production', output: { path: folder } },
+    optimization: { minimize: false },
+  });
   const stats = await promisify(compiler.run.bind(compiler))();
   await promisify(compiler.close.bind(compiler))();
   const errors = stats?.toJson({ all: false, errors: true }).errors ?? [];
