@@ -17,8 +17,11 @@ const ESNEXT = ts.ModuleKind.ESNext;
 const toWrite = process.argv.includes('--write');
 
 const stale = [];
-for (const { name, folder, manifest } of publishedPackages()) {
-  const { path, text } = reportOf(name, folder, join(folder, manifest.types));
+const entries = publishedPackages().flatMap((published) =>
+  published.entries.map((entry) => ({ folder: published.folder, ...entry })),
+);
+for (const { specifier, folder, types } of entries) {
+  const { path, text } = reportOf(specifier, folder, types);
   const committed = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (committed === text) console.log(`api: ${path} is up to date`);
   else if (toWrite) {
@@ -40,10 +43,10 @@ if (stale.length > 0) {
 }
 
 /** `dist/name.d.ts` is reported in `api/name.api.md` of the package. */
-function reportOf(name, folder, typesFile) {
+function reportOf(specifier, folder, typesFile) {
   const { values, types, mentioned } = readSurface(resolve(folder), resolve(typesFile));
   const text = [
-    `# The public surface of ${name}`,
+    `# The public surface of ${specifier}`,
     '',
     'Made by `npm run api` from the types that are published; do not edit.',
     ...section('Exported values', values),

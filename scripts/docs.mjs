@@ -16,19 +16,22 @@ const command = process.argv.includes('--dev') ? 'dev' : 'build';
 
 const entryPoints = writeEntries().flatMap((file) => ['--entryPoints', file]);
 const options = ['--options', 'docs/typedoc.json', ...entryPoints];
-const reference = await runScript('node_modules/typedoc/bin/typedoc', options, { limitMs: REFERENCE_LIMIT_MS });
+const reference = await runScript('node_modules/typedoc/bin/typedoc', options, {
+  limitMs: REFERENCE_LIMIT_MS,
+});
 if (!reference.ok) fail('the API reference could not be made');
 const site = await runScript('node_modules/vitepress/bin/vitepress.js', [command, 'docs'], {
   limitMs: command === 'dev' ? DAY_MS : SITE_LIMIT_MS,
 });
 if (!site.ok) fail('the site could not be built');
 
-/** A module for each published package, named like it: the reference calls its parts by the names of these files. */
+/** A module for each published entry, named like it: the reference calls its parts by the names of these files. */
 function writeEntries() {
   mkdirSync(ENTRIES, { recursive: true });
-  return publishedPackages().map(({ name }) => {
-    const file = join(ENTRIES, `${name.split('/').at(-1)}.ts`);
-    writeFileSync(file, `export * from '${name}';\n`);
+  const specifiers = publishedPackages().flatMap(({ entries }) => entries.map(({ specifier }) => specifier));
+  return specifiers.map((specifier) => {
+    const file = join(ENTRIES, `${specifier.replace('@paceline/', '').replaceAll('/', '-')}.ts`);
+    writeFileSync(file, `export * from '${specifier}';\n`);
     return file;
   });
 }

@@ -26,7 +26,7 @@ try {
     checkContents(installed, report);
     checkNotices(installed, report);
     checkEntries(installed, report);
-    await checkImports(installed, report);
+    for (const { specifier } of installed.entries) await checkImport(specifier, installed.folder, report);
   }
   if (problems.length === 0)
     console.log(`packages: ${packages.map(({ name }) => name).join(', ')} are sound`);
@@ -91,28 +91,28 @@ function pathsOf(target) {
   return typeof target === 'string' ? [target] : Object.values(target ?? {}).flatMap(pathsOf);
 }
 
-/** Node imports it, as a server that renders pages does, and the types name exactly what is there, in every resolution. */
-async function checkImports({ name, folder }, report) {
-  const script = `console.log(JSON.stringify(Object.keys(await import('${name}'))))`;
+/** Node imports an entry, as a server that renders pages does, and the types name exactly what is there, in every resolution. */
+async function checkImport(specifier, folder, report) {
+  const script = `console.log(JSON.stringify(Object.keys(await import('${specifier}'))))`;
   const entry = join(app, 'import.mjs');
   writeFileSync(entry, script);
   const { ok, output } = await runCommand(process.execPath, [entry], {
     limitMs: IMPORT_LIMIT_MS,
     collect: true,
   });
-  if (!ok) return report(`Node cannot import it: ${output}`);
+  if (!ok) return report(`Node cannot import ${specifier}: ${output}`);
   const names = JSON.parse(output);
   for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
-    for (const problem of compile(consumerOf(name, names), folder, options))
+    for (const problem of compile(consumerOf(specifier, names), folder, options))
       report(`${resolution}: ${problem}`);
   }
 }
 
 /** A program that compiles if the types export these values and no others, and none of them is `any` for want of a type. */
-function consumerOf(name, names) {
+function consumerOf(specifier, names) {
   const known = names.map((key) => `  '${key}': false,`).join('\n');
   return `
-import * as surface from '${name}';
+import * as surface from '${specifier}';
 type IsAny<T> = 0 extends 1 & T ? true : false;
 type Parts<T> = T extends (...args: infer A) => infer R ? A[number] | R : T;
 export const isAny: { [K in keyof typeof surface]: IsAny<Parts<(typeof surface)[K]>> } = {

@@ -1,6 +1,7 @@
 // What a user has after `npm install`: the packages that are published, packed and unpacked into the `node_modules` of an empty
 // app, with the peers they ask for linked from this repository. Nothing is fetched.
-// As a command: `node scripts/pack-packages.mjs <folder>`; as a function for the check of packages.
+// As a command, which prints what can be imported as JSON: `node scripts/pack-packages.mjs <folder>`; as a function for the check
+// of packages.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -22,10 +23,11 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [folder] = process.argv.slice(2);
   if (folder === undefined)
     throw new Error('name a folder for the app: node scripts/pack-packages.mjs <folder>');
-  await installPacked(folder);
+  const installed = await installPacked(folder);
+  console.log(JSON.stringify(installed.flatMap(({ entries }) => entries.map(({ specifier }) => specifier))));
 }
 
-/** Makes an empty app in `app`, which may exist. Gives `{ name, manifest, folder, files }` of each package, as installed. */
+/** Makes an empty app in `app`, which may exist. Gives `{ name, manifest, entries, folder, files }` of each package, as installed. */
 export async function installPacked(app) {
   const packages = publishedPackages();
   mkdirSync(app, { recursive: true });
@@ -33,7 +35,7 @@ export async function installPacked(app) {
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest));
   const tarballs = await pack(packages);
   const installed = [];
-  for (const { name, folder, manifest } of packages) {
+  for (const { name, folder, manifest, entries } of packages) {
     const home = join(app, 'node_modules', name);
     mkdirSync(home, { recursive: true });
     // As npm names it: @scope/name of version 1.0.0 is scope-name-1.0.0.tgz.
@@ -43,7 +45,7 @@ export async function installPacked(app) {
     const files = readdirSync(home, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(home.length + 1));
-    installed.push({ name, manifest, folder: home, files });
+    installed.push({ name, manifest, entries, folder: home, files });
   }
   rmSync(tarballs, { recursive: true });
   return installed;

@@ -3,15 +3,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `{ name, folder, manifest }` of each, folders relative to the root of the repository. */
+/**
+ * `{ name, folder, manifest, entries }` of each, folders relative to the root of the repository. An entry is `{ specifier, types }`:
+ * what an app imports, and where in the repository its types are.
+ */
 export function publishedPackages() {
   return readManifest('.')
     .workspaces.map((folder) => ({ folder, manifest: readManifest(folder) }))
     .filter(({ folder, manifest }) => manifest.private !== true && existsSync(join(folder, 'dist')))
-    .map(({ folder, manifest }) => {
-      if (manifest.types === undefined) throw new Error(`${folder}/package.json does not name its "types"`);
-      return { name: manifest.name, folder, manifest };
-    });
+    .map(({ folder, manifest }) => ({
+      ...{ name: manifest.name, folder, manifest },
+      entries: entriesOf(folder, manifest),
+    }));
+}
+
+function entriesOf(folder, { name, exports = {} }) {
+  const entries = Object.entries(exports)
+    .filter(([, target]) => typeof target.types === 'string')
+    .map(([path, { types }]) => ({ specifier: join(name, path), types: join(folder, types) }));
+  if (entries.length === 0) throw new Error(`${folder}/package.json: no entry of "exports" has "types"`);
+  return entries;
 }
 
 function readManifest(folder) {

@@ -28,7 +28,7 @@ const SIDEBAR = [
     ['Tuning', 'tuning'],
     ['Questions', 'faq'],
     ['From another SDK', 'migration'],
-    ['Overlay', 'repository/overlay'],
+    ['Overlay', 'overlay'],
     ['The demo page', 'repository/demo'],
   ]),
   section('Operate', [

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,24 +26,35 @@ const DEMO = { streamUrl: 'http://127.0.0.1:8080/live/stream.m3u8', trackerUrl: 
 /** Browsers ask for an icon, which nobody has, and complain. */
 const NO_ICON = '<link rel="icon" href="data:,">';
 
-/** Makes an empty app with the published packages installed from their tarballs. Gives its folder: remove it in the end. */
-export async function installApp(): Promise<string> {
+/** An app with the published packages, before it has code. */
+export interface EmptyApp {
+  /** Remove it in the end. */
+  readonly folder: string;
+  /** What can be imported. */
+  readonly specifiers: readonly string[];
+}
+
+/** Makes an empty app with the published packages installed from their tarballs. */
+export async function installApp(): Promise<EmptyApp> {
   const folder = await mkdtemp(join(tmpdir(), 'paceline-app-'));
   const pack = join(ROOT, 'scripts/pack-packages.mjs');
-  await promisify(execFile)(process.execPath, [pack, folder], { cwd: ROOT });
-  return folder;
+  const { stdout } = await promisify(execFile)(process.execPath, [pack, folder], { cwd: ROOT });
+  return { folder, specifiers: JSON.parse(stdout) as string[] };
 }
 
 /** A plain page: the quick start for script tags, with both scripts beside it. */
 export async function makePlainPage(
-  app: string,
+  app: EmptyApp,
   example: 'script-tag' | 'existing-player',
   services: Services,
 ): Promise<FreshApp> {
-  const folder = join(app, example);
+  const folder = join(app.folder, example);
   await mkdir(folder);
   for (const script of ['hls.js/dist/hls.min.js', '@paceline/hls/dist/paceline.min.js']) {
-    await copyFile(join(app, 'node_modules', script), join(folder, script.split('/').at(-1) ?? script));
+    await copyFile(
+      join(app.folder, 'node_modules', script),
+      join(folder, script.split('/').at(-1) ?? script),
+    );
   }
   const page = await readQuickStart(`${example}.html`, services);
   const beside = page.replace(/src="[^"]*\/([^"/]+)"/g, 'src="$1"').replace('</head>', `${NO_ICON}</head>`);
@@ -52,8 +63,8 @@ export async function makePlainPage(
 }
 
 /** The quick start for npm, built by Vite as it comes: no configuration, no plugin. */
-export async function buildWithVite(app: string, services: Services): Promise<FreshApp> {
-  const root = join(app, 'vite');
+export async function buildWithVite(app: EmptyApp, services: Services): Promise<FreshApp> {
+  const root = join(app.folder, 'vite');
   await mkdir(root);
   await writeFile(join(root, 'main.ts'), await readModule(app, services));
   await writeFile(
@@ -67,8 +78,8 @@ export async function buildWithVite(app: string, services: Services): Promise<Fr
 }
 
 /** The same, built by webpack as it comes, but for its minifier, which alone takes longer than the rest of the test. */
-export async function buildWithWebpack(app: string, services: Services): Promise<FreshApp> {
-  const context = join(app, 'webpack');
+export async function buildWithWebpack(app: EmptyApp, services: Services): Promise<FreshApp> {
+  const context = join(app.folder, 'webpack');
   await mkdir(context);
   await writeFile(join(context, 'main.js'), await readModule(app, services));
   const folder = join(context, 'dist');
@@ -98,17 +109,16 @@ function pageWith(script: string, { trackerUrl }: Services): string {
 }
 
 /**
- * The script of the quick start for npm: what its import map says is the bundler's business here. Every other package that was
+ * The script of the quick start for npm: what its import map says is the bundler's business here. Everything else that was
  * installed is bundled too, to be there and do no harm.
  */
-async function readModule(app: string, services: Services): Promise<string> {
+async function readModule(app: EmptyApp, services: Services): Promise<string> {
   const page = await readQuickStart('npm/index.html', services);
   const [, script] = /<script type="module">(.*?)<\/script>/s.exec(page) ?? [];
   if (script === undefined) throw new Error('the quick start for npm has no module script');
-  const names = await readdir(join(app, 'node_modules/@paceline'));
-  const others = names.filter((name) => name !== 'hls');
-  const imports = others.map((name, index) => `import * as other${index} from '@paceline/${name}';`);
-  const used = others.map((_name, index) => `other${index}`);
+  const others = app.specifiers.filter((specifier) => specifier !== '@paceline/hls');
+  const imports = others.map((specifier, index) => `import * as other${index} from '${specifier}';`);
+  const used = others.map((_specifier, index) => `other${index}`);
   return [...imports, script, `globalThis.others = [${used.join(', ')}];`].join('\n');
 }
 

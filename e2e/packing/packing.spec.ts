@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Lab, Viewer } from '@paceline/viewer-lab';
 import { expect, test } from '../fixtures/lab-test.ts';
 import { buildWithVite, buildWithWebpack, installApp, makePlainPage } from './fresh-apps.ts';
-import type { FreshApp, Services } from './fresh-apps.ts';
+import type { EmptyApp, FreshApp, Services } from './fresh-apps.ts';
 
 /**
  * What a user does on the first day, with what npm would give: packs the packages, installs them into an empty app, builds
@@ -37,7 +37,7 @@ test('the packed package plays and shares in a Vite app, a webpack app and plain
     for (const { name, consoleErrors } of viewers) expect(consoleErrors, name).toEqual([]);
     expect(strangers, 'requests to anybody but the origin and the tracker').toEqual([]);
   } finally {
-    await rm(app, { recursive: true, force: true });
+    await rm(app.folder, { recursive: true, force: true });
   }
 });
 
@@ -46,7 +46,7 @@ async function playbackOf({ page, consoleErrors }: Viewer): Promise<object> {
   return { isPlaying: playedS > 0, errors: consoleErrors };
 }
 
-async function buildApps(app: string, services: Services): Promise<FreshApp[]> {
+async function buildApps(app: EmptyApp, services: Services): Promise<FreshApp[]> {
   return Promise.all([
     makePlainPage(app, 'script-tag', services),
     makePlainPage(app, 'existing-player', services),
