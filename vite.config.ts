@@ -9,6 +9,7 @@ export default defineConfig({
       'tracker-server/test/**/*.test.ts',
       'demo/test/**/*.test.ts',
       'bench/test/**/*.test.ts',
+      'docs/test/**/*.test.ts',
     ],
     testTimeout: 20_000,
   },

@@ -1,6 +1,11 @@
 import { defineConfig } from '@playwright/test';
 
-const CONTRACTS = ['conformance/**/*.spec.ts', 'tests/transport-contract.spec.ts', 'tests/demo.spec.ts'];
+const CONTRACTS = [
+  'conformance/**/*.spec.ts',
+  'packing/**/*.spec.ts',
+  'tests/demo.spec.ts',
+  'tests/transport-contract.spec.ts',
+];
 
 const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 

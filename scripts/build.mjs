@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { build } from 'vite';
+import { typesAsTypes } from './types-as-types.mjs';
 
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -33,6 +34,7 @@ async function rollTypes() {
         tsconfig: fromRoot('packages/hls/tsconfig.json'),
         includeExternal: ['@paceline/core', '@paceline/protocol', 'eventemitter3'],
       }),
+      typesAsTypes(fromRoot('packages/hls/dist/paceline.mjs')),
     ],
   });
   await bundle.write({ file: fromRoot(TYPES), format: 'es' });
