@@ -66,6 +66,12 @@ export class ReactViewer {
     }, shown);
   }
 
+  async breakMedia(): Promise<void> {
+    await this.viewer.page.evaluate(() => {
+      (window as unknown as { readonly app: PageApp }).app.breakMedia();
+    });
+  }
+
   facts(): Promise<PageFacts> {
     return this.viewer.page.evaluate(() => (window as unknown as { readonly app: PageApp }).app.facts());
   }

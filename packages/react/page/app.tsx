@@ -10,11 +10,13 @@ import { renderToString } from 'react-dom/server';
 import { P2PVideo, useP2PHls, useP2PStats } from '@paceline/react';
 import type { P2PHlsError } from '@paceline/react';
 import type { Session } from '@paceline/hls';
+import type { ErrorData, Events } from 'hls.js';
+import type Hls from 'hls.js';
 import type { PageApp, PageFacts, Shown } from './page-app.ts';
 
 const seen = { renders: 0, statsRenders: 0, errors: [] as string[], warnings: [] as string[] };
 const sessions: Session[] = [];
-const players = new Set<unknown>();
+const players = new Set<Hls>();
 let state = '';
 
 const onSession = (session: Session): void => void sessions.push(session);
@@ -119,6 +121,17 @@ function factsNow(): PageFacts {
   };
 }
 
+function breakMedia(): void {
+  const fault = {
+    type: 'mediaError',
+    details: 'bufferAppendError',
+    fatal: true,
+    error: new Error('by a test'),
+  };
+  // hls.js has enums for these.
+  [...players].at(-1)?.trigger('hlsError' as Events.ERROR, fault as ErrorData);
+}
+
 function start(element: HTMLElement): PageApp {
   let root: Root | undefined;
   return {
@@ -133,6 +146,7 @@ function start(element: HTMLElement): PageApp {
         mounted.render(<App shown={shown} />);
       });
     },
+    breakMedia,
     facts: factsNow,
   };
 }

@@ -38,5 +38,7 @@ export interface PageApp {
   hydrate(shown: Shown): void;
   /** Renders; undefined unmounts. Effects have been run when it returns. */
   show(shown: Shown | undefined): void;
+  /** Reports a fatal media error in the hook's player, as hls.js does. */
+  breakMedia(): void;
   facts(): PageFacts;
 }

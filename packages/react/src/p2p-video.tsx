@@ -1,12 +1,6 @@
 import type { PacelineOptions } from '@paceline/hls';
-import { forwardRef, useEffect, useMemo, useRef } from 'react';
-import type {
-  ComponentPropsWithoutRef,
-  ForwardedRef,
-  ForwardRefExoticComponent,
-  RefAttributes,
-  RefObject,
-} from 'react';
+import { forwardRef, useMemo } from 'react';
+import type { ComponentPropsWithoutRef, ForwardedRef, ForwardRefExoticComponent, RefAttributes } from 'react';
 import { mergeRefs } from './merge-refs.ts';
 import type { P2PHlsOptions } from './options/p2p-hls-options.ts';
 import { useP2PHls } from './use-p2p-hls.ts';
@@ -43,32 +37,9 @@ export const P2PVideo: ForwardRefExoticComponent<P2PVideoProps & RefAttributes<H
     const { paceline, video } = divided(others);
     const player = { src, paceline, hlsConfig, Hls, enabled, onSession, onWarning };
     const { ref: own } = useP2PHls({ ...player, onError: onPlayerError });
-    const elementRef = useMutedElement(props.muted);
-    const ref = useMemo(() => {
-      const set = (target: HTMLVideoElement | null): void => {
-        elementRef.current = target;
-        own(target);
-      };
-      return mergeRefs(set, forwarded);
-    }, [elementRef, own, forwarded]);
+    const ref = useMemo(() => mergeRefs(own, forwarded), [own, forwarded]);
     return <video {...video} ref={ref} />;
   });
-
-/**
- * React leaves `muted` out of a server's markup, and does not make up for it when it takes that over; a video that is not muted may
- * not start by itself. Once for each element: what the viewer does later stays.
- */
-function useMutedElement(muted: boolean | undefined): RefObject<HTMLVideoElement | null> {
-  const element = useRef<HTMLVideoElement | null>(null);
-  const done = useRef<HTMLVideoElement | null>(null);
-  useEffect(() => {
-    const video = element.current;
-    if (video === null || video === done.current) return;
-    done.current = video;
-    if (muted !== undefined) video.muted = muted;
-  }, [muted]);
-  return element;
-}
 
 interface Divided {
   readonly paceline: PacelineOptions;

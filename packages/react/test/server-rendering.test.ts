@@ -58,7 +58,7 @@ describe.each([18, 19] as const)('on a server with React %i', (version) => {
           {
             ...{ src: 'https://cdn.example/live.m3u8', tracker: 'wss://tracker.example', channel: 'news' },
             ...{ upload: { enabled: false }, hlsConfig: { debug: true }, enabled: false, token: 'secret' },
-            ...{ controls: true, playsInline: true, className: 'screen', poster: '/poster.jpg' },
+            ...{ controls: true, muted: true, playsInline: true, className: 'screen', poster: '/poster.jpg' },
             ...{ onPlayerError: () => undefined, onSession: () => undefined, onPlay: () => undefined },
             ref: React.createRef<HTMLVideoElement>(),
           },
@@ -68,7 +68,7 @@ describe.each([18, 19] as const)('on a server with React %i', (version) => {
     );
     // React 19 asks for the poster ahead, and spells an attribute in its own way.
     expect(html.replace(/<link rel="preload"[^>]*>/g, '').replace('playsInline', 'playsinline')).toBe(
-      '<video controls="" playsinline="" class="screen" poster="/poster.jpg">' +
+      '<video controls="" muted="" playsinline="" class="screen" poster="/poster.jpg">' +
         '<track kind="captions" src="/captions.vtt"/></video>',
     );
     expect(loads).toEqual([]);
