@@ -1,4 +1,5 @@
-// Builds the browser package (two bundles and their types), the tracker, and the demo page. Run from anywhere.
+// Builds the browser package (two bundles and their types), the package for React, the tracker, and the demo page. Run from
+// anywhere.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,10 +10,15 @@ import { typesAsTypes } from './types-as-types.mjs';
 
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-const TYPES = 'packages/hls/dist/paceline.d.ts';
+const REACT_MODULE = 'packages/react/dist/paceline-react.mjs';
 
 await buildBrowserPackage();
-await rollTypes();
+await rollTypes('packages/hls', 'dist/paceline.d.ts', {
+  external: ['hls.js'],
+  // Our own packages are private, and eventemitter3 is inside the bundle.
+  inside: ['@paceline/core', '@paceline/protocol', 'eventemitter3'],
+});
+await buildReactPackage();
 await buildTracker();
 await buildDemo();
 
@@ -24,27 +30,43 @@ async function buildBrowserPackage() {
   console.log('built packages/hls/dist');
 }
 
-/** One file that needs nothing but hls.js: our own packages are private, and eventemitter3 is inside the bundle. */
-async function rollTypes() {
+/** Its types name those of the SDK, so it comes after that. */
+async function buildReactPackage() {
+  await build({ configFile: fromRoot('packages/react/vite.config.ts'), logLevel: 'warn' });
+  const text = await readFile(fromRoot(REACT_MODULE), 'utf8');
+  if (!/^["']use client["'];/.test(text)) throw new Error(`${REACT_MODULE} does not begin with 'use client'`);
+  allowOnly(REACT_MODULE, importsOf(text), ['react', 'react/jsx-runtime', 'hls.js', '@paceline/hls']);
+  await rollTypes('packages/react', 'dist/paceline-react.d.ts', {
+    external: ['react', 'hls.js', '@paceline/hls'],
+    inside: [],
+  });
+  console.log('built packages/react/dist');
+}
+
+/** One file of declarations that needs nothing but what the package's users have. */
+async function rollTypes(folder, file, { external, inside }) {
+  const path = `${folder}/${file}`;
   const bundle = await rollup({
-    input: fromRoot('packages/hls/src/index.ts'),
-    external: ['hls.js'],
+    input: fromRoot(`${folder}/src/index.ts`),
+    external,
     plugins: [
-      dts({
-        tsconfig: fromRoot('packages/hls/tsconfig.json'),
-        includeExternal: ['@paceline/core', '@paceline/protocol', 'eventemitter3'],
-      }),
-      typesAsTypes(fromRoot('packages/hls/dist/paceline.mjs')),
+      dts({ tsconfig: fromRoot(`${folder}/tsconfig.json`), includeExternal: inside }),
+      typesAsTypes(fromRoot(path.replace(/[.]d[.]ts$/, '.mjs'))),
     ],
   });
-  await bundle.write({ file: fromRoot(TYPES), format: 'es' });
+  await bundle.write({ file: fromRoot(path), format: 'es' });
   await bundle.close();
-  const text = await readFile(fromRoot(TYPES), 'utf8');
-  const foreign = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)]
-    .map(([, name]) => name)
-    .filter((name) => name !== 'hls.js');
-  if (foreign.length > 0) throw new Error(`${TYPES} still imports ${foreign.join(', ')}`);
-  console.log(`built ${TYPES}`);
+  allowOnly(path, importsOf(await readFile(fromRoot(path), 'utf8')), external);
+  console.log(`built ${path}`);
+}
+
+function importsOf(text) {
+  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, name]) => name);
+}
+
+function allowOnly(path, names, allowed) {
+  const foreign = names.filter((name) => !allowed.includes(name));
+  if (foreign.length > 0) throw new Error(`${path} imports ${foreign.join(', ')}`);
 }
 
 async function buildTracker() {
