@@ -110,7 +110,7 @@ test('the panel opens with its hot key, shows what sessions do, and closes with 
   await expect(panel).toContainText('sharing');
   await expect(panel).toContainText('80.0 % offload');
   await expect(panel.getByRole('row', { name: 'CDN' })).toContainText('1.25 MB');
-  await expect(panel.getByRole('row', { name: 'Partners' })).toContainText('2.00 Mbit/s', { timeout: 4_000 });
+  await expect(panel.getByRole('row', { name: 'Partners' })).toContainText(/(1\.9|2\.0)\d Mbit\/s/);
   await expect(panel.getByRole('img', { name: 'Window' })).toHaveAccessibleName(
     /21 from the CDN, 40 from partners, 1 pending, 3 missing/,
   );

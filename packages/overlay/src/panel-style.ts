@@ -27,6 +27,7 @@ section {
   section { animation: enter .15s }
 }
 header, p, ul, [role=tablist] { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 8px; margin: 0; padding: 0 }
+ul { font-size: 11px }
 header span { flex: 1 }
 header span, dt, li, [role=status] { color: var(--muted) }
 button { font: inherit; padding: 2px 8px; border: 1px solid var(--line); border-radius: 6px; background: var(--raised); color: inherit }

@@ -13,7 +13,7 @@ const LEGEND = [
   ['p2p', 'partners'],
   ['pending', 'pending'],
   ['missing', 'missing, urgent'],
-  ['future', 'not yet'],
+  ['future', 'future'],
 ] as const;
 
 /** Layers of the window, the lowest first. */
