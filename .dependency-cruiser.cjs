@@ -1,11 +1,14 @@
 // Who may import whom. The arrows of docs/adr/0002, kept by a machine:
 //   protocol <- core <- hls <- demo, e2e, bench     protocol <- tracker-server     live-origin <- demo, e2e, bench
-//   core <- simulator     hls <- react <- e2e
+//   core <- simulator     hls <- overlay, migrate, react
 // Each package has a white list: what is not named there is forbidden, Node's own modules and npm packages included.
 
 /** A package's public face: its index, or its name when that leads to a build that is not there yet. */
 const PROTOCOL = ['^packages/protocol/src/index[.]ts$', '^@paceline/protocol$'];
 const CORE = ['^packages/core/src/index[.]ts$', '^@paceline/core$'];
+
+/** The SDK as its users have it. */
+const SDK = ['^packages/hls/dist/paceline[.](d[.]ts|mjs)$', '^@paceline/hls$'];
 
 const TEST_FILE = '(^|/)test/|[.](test|spec)[.]tsx?$';
 const CONFIG_FILE = '[.]config[.](ts|js|mjs|cjs)$';
@@ -58,6 +61,24 @@ module.exports = {
         dependencyTypesNot: ['type-only', 'dynamic-import'],
       },
     },
+    only(
+      'packages/overlay',
+      'The panel shows what any session tells its page; loaded late, it must bring no second SDK.',
+      ...SDK,
+    ),
+    {
+      name: 'overlay-knows-the-sdk-by-its-types',
+      comment: 'A value import would put the SDK into the panel, with sessions of its own.',
+      severity: 'error',
+      from: { path: '^packages/overlay/src/' },
+      to: { path: SDK, dependencyTypesNot: ['type-only'] },
+    },
+    only(
+      'packages/migrate',
+      'The shims are users of the SDK: what they need and it does not offer is missing in its face.',
+      ...SDK,
+      '(^|/)node_modules/(eventemitter3|hls[.]js)/',
+    ),
     {
       name: 'live-origin-stands-alone',
       comment: 'The origin judges the others by its byte counts, so it knows none of them. Node only.',
@@ -174,7 +195,7 @@ module.exports = {
       name: 'hls-js-lends-only-its-types',
       comment: 'The page brings its own hls.js; a value import would put a second one into the bundle.',
       severity: 'error',
-      from: { path: '^packages/hls/src/' },
+      from: { path: '^packages/(hls|migrate)/src/' },
       to: { path: '(^|/)node_modules/hls[.]js', dependencyTypesNot: ['type-only'] },
     },
 

@@ -1,7 +1,6 @@
-// Builds the browser package (two bundles and their types), the package for React, the tracker, and the demo page. Run from
-// anywhere.
+// Builds the browser packages (bundles and their types), the tracker, and the demo page. Run from anywhere.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -10,63 +9,82 @@ import { typesAsTypes } from './types-as-types.mjs';
 
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
+const OVERLAY_SCRIPT = 'paceline-overlay.min.js';
 const REACT_MODULE = 'packages/react/dist/paceline-react.mjs';
 
-await buildBrowserPackage();
-await rollTypes('packages/hls', 'dist/paceline.d.ts', {
-  external: ['hls.js'],
-  // Our own packages are private, and eventemitter3 is inside the bundle.
+/** The SDK comes first: the others take its types as its users do. Modes in order, since the first empties the folder. */
+await buildPackage('packages/hls', ['module', 'script-tag']);
+// Our own packages are private, and eventemitter3 is inside the bundle.
+await rollTypes('packages/hls', 'index', 'paceline', {
   inside: ['@paceline/core', '@paceline/protocol', 'eventemitter3'],
+  outside: ['hls.js'],
 });
+await buildOverlay();
+await buildPackage('packages/migrate', ['module', 'script-tag']);
+for (const shim of ['p2p-media-loader', 'p2p-config']) {
+  await rollTypes('packages/migrate', shim, shim, {
+    inside: ['eventemitter3'],
+    outside: ['@paceline/hls', 'hls.js'],
+  });
+}
 await buildReactPackage();
 await buildTracker();
 await buildDemo();
 
-async function buildBrowserPackage() {
-  // The first empties the folder, so the order matters.
-  for (const mode of ['module', 'script-tag']) {
-    await build({ configFile: fromRoot('packages/hls/vite.config.ts'), mode, logLevel: 'warn' });
-  }
-  console.log('built packages/hls/dist');
+async function buildPackage(folder, modes) {
+  for (const mode of modes)
+    await build({ configFile: fromRoot(`${folder}/vite.config.ts`), mode, logLevel: 'warn' });
+  console.log(`built ${folder}/dist`);
 }
 
-/** Its types name those of the SDK, so it comes after that. */
+/** The script tag of the SDK fetches the panel from beside itself. */
+async function buildOverlay() {
+  await buildPackage('packages/overlay', ['module', 'script-tag']);
+  await rollTypes('packages/overlay', 'index', 'paceline-overlay', {
+    inside: [],
+    outside: ['@paceline/hls'],
+  });
+  await copyFile(
+    fromRoot(`packages/overlay/dist/${OVERLAY_SCRIPT}`),
+    fromRoot(`packages/hls/dist/${OVERLAY_SCRIPT}`),
+  );
+}
+
 async function buildReactPackage() {
-  await build({ configFile: fromRoot('packages/react/vite.config.ts'), logLevel: 'warn' });
+  await buildPackage('packages/react', ['module']);
   const text = await readFile(fromRoot(REACT_MODULE), 'utf8');
   if (!/^["']use client["'];/.test(text)) throw new Error(`${REACT_MODULE} does not begin with 'use client'`);
   allowOnly(REACT_MODULE, importsOf(text), ['react', 'react/jsx-runtime', 'hls.js', '@paceline/hls']);
-  await rollTypes('packages/react', 'dist/paceline-react.d.ts', {
-    external: ['react', 'hls.js', '@paceline/hls'],
+  await rollTypes('packages/react', 'index', 'paceline-react', {
     inside: [],
+    outside: ['react', 'hls.js', '@paceline/hls'],
   });
-  console.log('built packages/react/dist');
 }
 
-/** One file of declarations that needs nothing but what the package's users have. */
-async function rollTypes(folder, file, { external, inside }) {
-  const path = `${folder}/${file}`;
+/** All declarations of a package in one file, which needs nothing but what is `outside`: what its users have. */
+async function rollTypes(folder, source, name, { inside, outside }) {
+  const file = `${folder}/dist/${name}.d.ts`;
   const bundle = await rollup({
-    input: fromRoot(`${folder}/src/index.ts`),
-    external,
+    input: fromRoot(`${folder}/src/${source}.ts`),
+    external: outside,
     plugins: [
       dts({ tsconfig: fromRoot(`${folder}/tsconfig.json`), includeExternal: inside }),
-      typesAsTypes(fromRoot(path.replace(/[.]d[.]ts$/, '.mjs'))),
+      typesAsTypes(fromRoot(`${folder}/dist/${name}.mjs`)),
     ],
   });
-  await bundle.write({ file: fromRoot(path), format: 'es' });
+  await bundle.write({ file: fromRoot(file), format: 'es' });
   await bundle.close();
-  allowOnly(path, importsOf(await readFile(fromRoot(path), 'utf8')), external);
-  console.log(`built ${path}`);
+  allowOnly(file, importsOf(await readFile(fromRoot(file), 'utf8')), outside);
+  console.log(`built ${file}`);
 }
 
 function importsOf(text) {
   return [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, name]) => name);
 }
 
-function allowOnly(path, names, allowed) {
+function allowOnly(file, names, allowed) {
   const foreign = names.filter((name) => !allowed.includes(name));
-  if (foreign.length > 0) throw new Error(`${path} imports ${foreign.join(', ')}`);
+  if (foreign.length > 0) throw new Error(`${file} imports ${foreign.join(', ')}`);
 }
 
 async function buildTracker() {
