@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-const CONTRACTS = ['conformance/**/*.spec.ts', 'tests/transport-contract.spec.ts'];
+const CONTRACTS = ['conformance/**/*.spec.ts', 'tests/players.spec.ts', 'tests/transport-contract.spec.ts'];
 
 const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 
