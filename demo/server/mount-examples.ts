@@ -14,6 +14,7 @@ const VENDOR_FOLDERS = [
   'dplayer/dist',
   'hls-video-element/dist',
   'hls.js/dist',
+  'media-captions/dist',
   'media-chrome/dist/iife',
   'media-tracks/dist',
   'mediaelement/build',
