@@ -5,7 +5,7 @@
   const SWITCHES = {
     '.artplayer-app, .art-video-player': 'make the Hls in customType.m3u8 and set type: "m3u8"',
     '.dplayer': 'make the Hls in video.customType.hls and set type: "hls"',
-    '.mejs__container, .mejs-container': 'set renderers: ["native_hls", "html5"]',
+    '.mejs__container, .mejs-container': 'put "native_hls" before "html5" in renderers',
     '.op-player': 'leave forceNative at false',
     '.video-js': 'register a source handler for hls.js, as in demo/players/video-js.html',
     'media-player': 'remove prefer-native-hls',
