@@ -6,6 +6,7 @@ const CONTRACTS = [
   'tests/demo.spec.ts',
   'tests/migrating.spec.ts',
   'tests/overlay.spec.ts',
+  'tests/players.spec.ts',
   'tests/react.spec.ts',
   'tests/transport-contract.spec.ts',
 ];
