@@ -1,13 +1,22 @@
 import { defineConfig } from '@playwright/test';
 
-const CONTRACTS = ['conformance/**/*.spec.ts', 'packing/**/*.spec.ts', 'tests/transport-contract.spec.ts'];
+const CONTRACTS = [
+  'conformance/**/*.spec.ts',
+  'packing/**/*.spec.ts',
+  'tests/demo.spec.ts',
+  'tests/migrating.spec.ts',
+  'tests/overlay.spec.ts',
+  'tests/players.spec.ts',
+  'tests/react.spec.ts',
+  'tests/transport-contract.spec.ts',
+];
 
 const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 
 /**
  * Browser tests. `swarms` are real browsers on a real stream, one test at a time: they measure stalls, and a second swarm on the
- * same machine would be measured too. `contracts` are what one or two pages show, the loader in every hls.js it must fit and
- * the transport over WebRTC: they may run side by side.
+ * same machine would be measured too. `contracts` are what one or two pages show, the loader in every hls.js it must fit, the
+ * transport over WebRTC, and what stands around the SDK: they may run side by side.
  */
 export default defineConfig({
   testDir: '.',

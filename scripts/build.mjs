@@ -1,6 +1,6 @@
-// Builds the browser package (two bundles and their types), the tracker, and the demo page. Run from anywhere.
+// Builds the browser packages (bundles and their types), the tracker, and the demo page. Run from anywhere.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -9,42 +9,82 @@ import { typesAsTypes } from './types-as-types.mjs';
 
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-const TYPES = 'packages/hls/dist/paceline.d.ts';
+const OVERLAY_SCRIPT = 'paceline-overlay.min.js';
+const REACT_MODULE = 'packages/react/dist/paceline-react.mjs';
 
-await buildBrowserPackage();
-await rollTypes();
+/** The SDK comes first: the others take its types as its users do. Modes in order, since the first empties the folder. */
+await buildPackage('packages/hls', ['module', 'script-tag']);
+// Our own packages are private, and eventemitter3 is inside the bundle.
+await rollTypes('packages/hls', 'index', 'paceline', {
+  inside: ['@paceline/core', '@paceline/protocol', 'eventemitter3'],
+  outside: ['hls.js'],
+});
+await buildOverlay();
+await buildPackage('packages/migrate', ['module', 'script-tag']);
+for (const shim of ['p2p-media-loader', 'p2p-config']) {
+  await rollTypes('packages/migrate', shim, shim, {
+    inside: ['eventemitter3'],
+    outside: ['@paceline/hls', 'hls.js'],
+  });
+}
+await buildReactPackage();
 await buildTracker();
 await buildDemo();
 
-async function buildBrowserPackage() {
-  // The first empties the folder, so the order matters.
-  for (const mode of ['module', 'script-tag']) {
-    await build({ configFile: fromRoot('packages/hls/vite.config.ts'), mode, logLevel: 'warn' });
-  }
-  console.log('built packages/hls/dist');
+async function buildPackage(folder, modes) {
+  for (const mode of modes)
+    await build({ configFile: fromRoot(`${folder}/vite.config.ts`), mode, logLevel: 'warn' });
+  console.log(`built ${folder}/dist`);
 }
 
-/** One file that needs nothing but hls.js: our own packages are private, and eventemitter3 is inside the bundle. */
-async function rollTypes() {
+/** The script tag of the SDK fetches the panel from beside itself. */
+async function buildOverlay() {
+  await buildPackage('packages/overlay', ['module', 'script-tag']);
+  await rollTypes('packages/overlay', 'index', 'paceline-overlay', {
+    inside: [],
+    outside: ['@paceline/hls'],
+  });
+  await copyFile(
+    fromRoot(`packages/overlay/dist/${OVERLAY_SCRIPT}`),
+    fromRoot(`packages/hls/dist/${OVERLAY_SCRIPT}`),
+  );
+}
+
+async function buildReactPackage() {
+  await buildPackage('packages/react', ['module']);
+  const text = await readFile(fromRoot(REACT_MODULE), 'utf8');
+  if (!/^["']use client["'];/.test(text)) throw new Error(`${REACT_MODULE} does not begin with 'use client'`);
+  allowOnly(REACT_MODULE, importsOf(text), ['react', 'react/jsx-runtime', 'hls.js', '@paceline/hls']);
+  await rollTypes('packages/react', 'index', 'paceline-react', {
+    inside: [],
+    outside: ['react', 'hls.js', '@paceline/hls'],
+  });
+}
+
+/** All declarations of a package in one file, which needs nothing but what is `outside`: what its users have. */
+async function rollTypes(folder, source, name, { inside, outside }) {
+  const file = `${folder}/dist/${name}.d.ts`;
   const bundle = await rollup({
-    input: fromRoot('packages/hls/src/index.ts'),
-    external: ['hls.js'],
+    input: fromRoot(`${folder}/src/${source}.ts`),
+    external: outside,
     plugins: [
-      dts({
-        tsconfig: fromRoot('packages/hls/tsconfig.json'),
-        includeExternal: ['@paceline/core', '@paceline/protocol', 'eventemitter3'],
-      }),
-      typesAsTypes(fromRoot('packages/hls/dist/paceline.mjs')),
+      dts({ tsconfig: fromRoot(`${folder}/tsconfig.json`), includeExternal: inside }),
+      typesAsTypes(fromRoot(`${folder}/dist/${name}.mjs`)),
     ],
   });
-  await bundle.write({ file: fromRoot(TYPES), format: 'es' });
+  await bundle.write({ file: fromRoot(file), format: 'es' });
   await bundle.close();
-  const text = await readFile(fromRoot(TYPES), 'utf8');
-  const foreign = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)]
-    .map(([, name]) => name)
-    .filter((name) => name !== 'hls.js');
-  if (foreign.length > 0) throw new Error(`${TYPES} still imports ${foreign.join(', ')}`);
-  console.log(`built ${TYPES}`);
+  allowOnly(file, importsOf(await readFile(fromRoot(file), 'utf8')), outside);
+  console.log(`built ${file}`);
+}
+
+function importsOf(text) {
+  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, name]) => name);
+}
+
+function allowOnly(file, names, allowed) {
+  const foreign = names.filter((name) => !allowed.includes(name));
+  if (foreign.length > 0) throw new Error(`${file} imports ${foreign.join(', ')}`);
 }
 
 async function buildTracker() {
