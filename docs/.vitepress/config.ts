@@ -67,7 +67,11 @@ export default defineConfig({
   ignoreDeadLinks: false,
   markdown: { config: repositoryLinks, anchor: { slugify: headingId } },
   // Snippets and pictures stand outside `docs`.
-  vite: { server: { fs: { allow: [ROOT] } } },
+  vite: {
+    server: { fs: { allow: [ROOT] } },
+    // The index of the search is one file, loaded when somebody searches.
+    build: { chunkSizeWarningLimit: 2_000 },
+  },
   themeConfig: {
     nav: [
       { text: 'Start', link: '/start/script-tag' },
