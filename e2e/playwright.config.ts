@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 const CONTRACTS = [
   'conformance/**/*.spec.ts',
   'tests/transport-contract.spec.ts',
+  'tests/demo.spec.ts',
   'tests/overlay.spec.ts',
   'tests/migrating.spec.ts',
 ];

@@ -10,8 +10,19 @@ const viewers = [
       { atMs: 0, stats: statsWith({ cdnBytes: 5, offloadRatio: 1 / 3 }) },
       { atMs: 1_000, stats: statsWith({ liveLatencyMs: 4_300 }) },
     ],
+    segments: [
+      {
+        atMs: 900,
+        mediaSequence: 7,
+        byteLength: 3,
+        cdnBytes: 1,
+        p2pBytes: 2,
+        waitMs: 80,
+        how: 'rescued' as const,
+      },
+    ],
   },
-  { viewer: 'Viewer 2', mode: 'plain', samples: [] },
+  { viewer: 'Viewer 2', mode: 'plain', samples: [], segments: [] },
 ];
 
 function cellsOf(line: string): string[] {
@@ -48,9 +59,10 @@ describe('samplesToJson', () => {
   test('keeps samples whole and says null where there is nothing', () => {
     const document = JSON.parse(samplesToJson(viewers, 7)) as {
       exportedAtMs: number;
-      viewers: { samples: { stats: { liveLatencyMs: number | null } }[] }[];
+      viewers: { samples: { stats: { liveLatencyMs: number | null } }[]; segments: unknown[] }[];
     };
     expect(document.exportedAtMs).toBe(7);
     expect(document.viewers[0]?.samples.map(({ stats }) => stats.liveLatencyMs)).toEqual([null, 4_300]);
+    expect(document.viewers[0]?.segments).toEqual(viewers[0]?.segments);
   });
 });

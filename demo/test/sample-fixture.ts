@@ -21,6 +21,7 @@ export function statsWith(change: Partial<SessionStats>): SessionStats {
     stallCount: 0,
     stallMs: 0,
     startupMs: undefined,
+    peerId: undefined,
     segments: { cdn: 0, p2p: 0, mixed: 0 },
     ledSegments: 0,
     rescuedSegments: 0,

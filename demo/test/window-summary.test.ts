@@ -14,6 +14,7 @@ function windowWith(slots: readonly SlotSource[], change: Partial<WindowView> = 
     slotsPerSegment: 10,
     pending: filled.map((_, index) => index === 3),
     availability: filled.map(() => 0),
+    providers: filled.map(() => undefined),
     ...change,
   };
 }

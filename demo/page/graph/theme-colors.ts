@@ -13,6 +13,12 @@ export interface ThemeColors {
   readonly axis: string;
   readonly surface: string;
   readonly urgent: string;
+  readonly partner0: string;
+  readonly partner1: string;
+  readonly partner2: string;
+  readonly partner3: string;
+  readonly partner4: string;
+  readonly partner5: string;
 }
 
 type ColorName = keyof ThemeColors;
@@ -31,6 +37,12 @@ const NAMES: readonly ColorName[] = [
   'axis',
   'surface',
   'urgent',
+  'partner0',
+  'partner1',
+  'partner2',
+  'partner3',
+  'partner4',
+  'partner5',
 ];
 
 let cached: ThemeColors | undefined;

@@ -1,5 +1,6 @@
 import type { WindowView } from '@paceline/hls';
 import { detailRangeOf, KEPT_SLOTS, slotKindOf, type SlotKind } from '../model/window-summary.ts';
+import { partnerToneOf } from '../model/partner-tone.ts';
 import { CanvasSurface } from './canvas-surface.ts';
 import { themeColors, type ThemeColors } from './theme-colors.ts';
 
@@ -17,6 +18,9 @@ const ZONE_PX = 16;
 const AVAILABILITY_PX = 14;
 const GAP_PX = 4;
 const FONT = '10.5px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+
+/** In the order of the shades. */
+const PARTNER_COLORS = ['partner0', 'partner1', 'partner2', 'partner3', 'partner4', 'partner5'] as const;
 
 /**
  * The 256-slot window. On top the zones, then the slots around the playhead one by one, below them how many partners hold
@@ -141,7 +145,7 @@ export class WindowStrip {
       const left = this.#surface.snap((index - from) * slotPx);
       const right = this.#surface.snap((index + 1 - from) * slotPx);
       const width = Math.max(hairlinePx, right - left - gap);
-      paintSlot(context, kind, colors, left, top, width, height);
+      paintSlot(context, kind, colorOf(view, index, kind, colors), left, top, width, height);
       if (isSegmentStart(view, index)) {
         context.fillStyle = colors.axis;
         context.fillRect(left - gap, bottom, hairlinePx, 3);
@@ -192,7 +196,9 @@ export class WindowStrip {
     view.slots.forEach((_, index) => {
       const left = this.#surface.snap(index * slotPx);
       const right = this.#surface.snap((index + 1) * slotPx);
-      paintSlot(context, slotKindOf(view, index), colors, left, top + 1, right - left, OVERVIEW_PX - 2);
+      const kind = slotKindOf(view, index);
+      const color = colorOf(view, index, kind, colors);
+      paintSlot(context, kind, color, left, top + 1, right - left, OVERVIEW_PX - 2);
     });
     const left = this.#surface.snap(Math.max(0, detailFrom) * slotPx);
     const right = this.#surface.snap(Math.min(view.slots.length, detailFrom + detailCount) * slotPx);
@@ -206,16 +212,22 @@ function isSegmentStart(view: WindowView, index: number): boolean {
   return view.slotsPerSegment > 0 && (view.start + index) % view.slotsPerSegment === 0;
 }
 
+/** What came from partners has the shade of the one who sent it. */
+function colorOf(view: WindowView, index: number, kind: SlotKind, colors: ThemeColors): string {
+  const provider = kind === 'p2p' ? view.providers[index] : undefined;
+  return provider === undefined ? colors[kind] : colors[PARTNER_COLORS[partnerToneOf(provider)] ?? kind];
+}
+
 function paintSlot(
   context: CanvasRenderingContext2D,
   kind: SlotKind,
-  colors: ThemeColors,
+  color: string,
   left: number,
   top: number,
   width: number,
   height: number,
 ): void {
-  context.fillStyle = colors[kind];
+  context.fillStyle = color;
   if (kind === 'pending') {
     // Half filled: on its way. The form tells it apart without its colour.
     context.globalAlpha = 0.28;

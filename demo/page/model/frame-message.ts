@@ -1,4 +1,5 @@
 import type { PartnerStats, SessionStats, WindowView } from '@paceline/hls';
+import type { SegmentTrace } from './segment-trace.ts';
 import type { ViewerMode } from './viewer-setup.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface ViewerReport {
   readonly stats: SessionStats;
   readonly partners: readonly PartnerStats[];
   readonly window: WindowView | undefined;
+  /** Those that hls.js got since the report before. */
+  readonly segments: readonly SegmentTrace[];
 }
 
 /** Something that happened, for the log. */

@@ -1,10 +1,12 @@
 import type { Sample } from './sample.ts';
+import type { SegmentTrace } from './segment-trace.ts';
 
 /** What one viewer has to say in an export. */
 export interface ViewerSamples {
   readonly viewer: string;
   readonly mode: string;
   readonly samples: readonly Sample[];
+  readonly segments: readonly SegmentTrace[];
 }
 
 type Cell = string | number | undefined;
@@ -14,6 +16,7 @@ const COLUMNS: readonly (readonly [string, (viewer: ViewerSamples, sample: Sampl
   ['time', (_, { atMs }) => new Date(atMs).toISOString()],
   ['viewer', ({ viewer }) => viewer],
   ['mode', ({ mode }) => mode],
+  ['peerId', (_, { stats }) => stats.peerId],
   ['state', (_, { stats }) => stats.state],
   ['cdnBytes', (_, { stats }) => stats.cdnBytes],
   ['p2pBytes', (_, { stats }) => stats.p2pBytes],
@@ -53,7 +56,7 @@ export function samplesToCsv(viewers: readonly ViewerSamples[]): string {
 
 /** The same samples with their structure kept. Missing values are null, as JSON has no undefined. */
 export function samplesToJson(viewers: readonly ViewerSamples[], exportedAtMs: number): string {
-  const document = { format: 'paceline-samples', formatVersion: 1, exportedAtMs, viewers };
+  const document = { format: 'paceline-samples', formatVersion: 2, exportedAtMs, viewers };
   return JSON.stringify(document, (_, value: unknown) => (value === undefined ? null : value), 2);
 }
 

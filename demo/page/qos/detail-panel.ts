@@ -1,15 +1,16 @@
 import type { PartnerStats } from '@paceline/hls';
 import { formatBytes, formatDuration, formatMs, formatRate } from '../model/format-value.ts';
+import { partnerToneOf } from '../model/partner-tone.ts';
+import { PROXIMITY_NAMES } from '../model/proximity.ts';
 import { element, setText } from './element.ts';
 import type { ViewerModel } from './viewer-model.ts';
+import { WaterfallFigure } from './waterfall-figure.ts';
 
 type Column = readonly [name: string, cell: (partner: PartnerStats) => string, isNumber: boolean];
 
-const PROXIMITY = ['other country', 'same country', 'same operator', 'same region', 'same city'] as const;
-
 const COLUMNS: readonly Column[] = [
   ['Peer', ({ peerId }) => peerId, false],
-  ['Proximity', ({ proximity }) => PROXIMITY[proximity] ?? String(proximity), false],
+  ['Proximity', ({ proximity }) => PROXIMITY_NAMES[proximity] ?? String(proximity), false],
   ['RTT', ({ rttMs }) => formatMs(rttMs), true],
   ['Download', ({ downloadBps }) => formatRate(downloadBps), true],
   ['Upload', ({ uploadBps }) => formatRate(uploadBps), true],
@@ -23,13 +24,17 @@ const COLUMNS: readonly Column[] = [
 /** Lines of the log that are shown; the export has no log and more would not be read. */
 const LINES_MAX = 60;
 
-/** The partners and the log of one chosen viewer. */
+/** Segments that are asked for, for the newest of them. */
+const SEGMENTS_READ = 32;
+
+/** The partners, the log and the segments of one chosen viewer. */
 export class DetailPanel {
   readonly element: HTMLElement;
   readonly #choice = element('select', { 'aria-label': 'Viewer to inspect' });
   readonly #rows = element('tbody');
   readonly #empty = element('p', { class: 'empty' }, 'No partner yet.');
   readonly #log = element('ol', { class: 'log', 'aria-label': 'Log', tabindex: '0' });
+  readonly #waterfall = new WaterfallFigure();
   #logLength = -1;
   #logOwner = '';
 
@@ -41,11 +46,11 @@ export class DetailPanel {
     }
     this.element = element(
       'section',
-      { class: 'detail', 'aria-label': 'Partners and log of a viewer', tabindex: '-1' },
+      { class: 'detail', 'aria-label': 'Partners, log and segments of a viewer', tabindex: '-1' },
       element(
         'header',
         { class: 'detail-header' },
-        element('h2', {}, 'Partners and log'),
+        element('h2', {}, 'Partners, log and segments'),
         element('label', { class: 'field' }, 'of', this.#choice),
       ),
       element(
@@ -55,6 +60,7 @@ export class DetailPanel {
         this.#empty,
       ),
       this.#log,
+      this.#waterfall.element,
     );
   }
 
@@ -68,6 +74,7 @@ export class DetailPanel {
       chosen?.setup.mode === 'plain' ? 'A plain hls.js viewer has no partners.' : 'No partner yet.',
     );
     this.#showLog(chosen);
+    this.#waterfall.update(chosen?.setup.viewerId, chosen?.segments.newest(SEGMENTS_READ) ?? [], Date.now());
   }
 
   #showChoices(viewers: readonly ViewerModel[], chosen: ViewerModel | undefined): void {
@@ -88,6 +95,8 @@ export class DetailPanel {
       COLUMNS.forEach(([, cell], column) => {
         const target = row.cells[column];
         if (target !== undefined) setText(target, cell(partner));
+        if (column === 0 && target !== undefined)
+          target.dataset['tone'] = String(partnerToneOf(partner.peerId));
       });
     });
   }

@@ -4,12 +4,14 @@ import type { DemoConfig } from '../model/demo-config.ts';
 import { summariseGroup } from '../model/group-summary.ts';
 import { randomName } from '../model/random-name.ts';
 import { samplesToCsv, samplesToJson } from '../model/sample-export.ts';
+import type { TopologyViewer } from '../model/topology.ts';
 import type { ViewerMode, ViewerSetup } from '../model/viewer-setup.ts';
 import { DetailPanel } from './detail-panel.ts';
 import { downloadFile } from './download-file.ts';
 import { GroupHeader } from './group-header.ts';
 import { OriginPoll } from './origin-poll.ts';
 import { Toolbar } from './toolbar.ts';
+import { TopologyFigure } from './topology-figure.ts';
 import { ViewerCard } from './viewer-card.ts';
 import { ViewerFrame } from './viewer-frame.ts';
 import { trafficSeries, ViewerModel } from './viewer-model.ts';
@@ -42,6 +44,7 @@ export class QosPage {
   readonly #origin = new OriginPoll();
   readonly #toolbar: Toolbar;
   readonly #header = new GroupHeader();
+  readonly #topology = new TopologyFigure();
   readonly #detail: DetailPanel;
   readonly #seats = new Map<string, Seat>();
   #departed: ViewerModel[] = [];
@@ -58,7 +61,7 @@ export class QosPage {
     });
     this.#detail = new DetailPanel((viewerId) => this.#choose(viewerId));
     places.toolbar.append(this.#toolbar.element);
-    places.group.append(this.#header.element);
+    places.group.append(this.#header.element, this.#topology.element);
     places.detail.append(this.#detail.element);
     onThemeChange(() => this.#repaint());
   }
@@ -168,6 +171,7 @@ export class QosPage {
       summariseGroup(viewers, this.#origin.samples, nowMs),
       trafficSeries(samples, nowMs, (times) => this.#origin.ratesAt(times) ?? []),
     );
+    this.#topology.update(present.flatMap((model) => topologyViewerOf(model) ?? []));
     const chosen = (this.#chosenId === undefined ? undefined : this.#seats.get(this.#chosenId)) ?? seats[0];
     this.#detail.update(present, chosen?.model);
   }
@@ -183,9 +187,16 @@ export class QosPage {
       viewer: model.label,
       mode: model.setup.mode,
       samples: model.samples.toArray(),
+      segments: model.segments.toArray(),
     }));
     const name = `paceline-samples-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.${format}`;
     if (format === 'csv') downloadFile(name, 'text/csv', samplesToCsv(viewers));
     else downloadFile(name, 'application/json', samplesToJson(viewers, Date.now()));
   }
+}
+
+function topologyViewerOf({ label, report }: ViewerModel): TopologyViewer | undefined {
+  if (report === undefined) return undefined;
+  const { stats, partners } = report;
+  return { label, peerId: stats.peerId, cdnBps: stats.cdnBps, partners };
 }

@@ -1,6 +1,7 @@
 import type { ViewerNote, ViewerReport } from '../model/frame-message.ts';
 import { RingBuffer } from '../model/ring-buffer.ts';
 import { SAMPLES_MAX, type Sample } from '../model/sample.ts';
+import { SEGMENTS_MAX, type SegmentTrace } from '../model/segment-trace.ts';
 import { graphSpanMs, rateSeriesBps, secondsOf } from '../model/rate-series.ts';
 import { counterReadings, RECENT_SAMPLES } from '../model/counter-readings.ts';
 import type { ViewerSetup } from '../model/viewer-setup.ts';
@@ -15,6 +16,7 @@ export class ViewerModel {
   readonly setup: ViewerSetup;
   readonly samples = new RingBuffer<Sample>(SAMPLES_MAX);
   readonly notes = new RingBuffer<ViewerNote>(NOTES_MAX);
+  readonly segments = new RingBuffer<SegmentTrace>(SEGMENTS_MAX);
   #report: ViewerReport | undefined;
   #leftAtMs: number | undefined;
 
@@ -41,6 +43,7 @@ export class ViewerModel {
   add(report: ViewerReport): void {
     this.#report = report;
     this.samples.push({ atMs: report.atMs, stats: report.stats });
+    for (const segment of report.segments) this.segments.push(segment);
   }
 
   leave(nowMs: number): void {

@@ -6,7 +6,7 @@ import { element, setAttribute, setText } from './element.ts';
 
 const LEGEND: readonly (readonly ['cdn' | 'p2p' | 'pending' | 'missing' | 'future', string])[] = [
   ['cdn', 'CDN'],
-  ['p2p', 'P2P'],
+  ['p2p', 'P2P, a shade for each partner'],
   ['pending', 'pending'],
   ['missing', 'missing'],
   ['future', 'not yet'],

@@ -1,4 +1,4 @@
-import type { SessionStats } from '@paceline/hls';
+import type { SegmentReport, SessionStats } from '@paceline/hls';
 import Hls from 'hls.js';
 import { rateAtBps, type Reading } from '../model/rate-series.ts';
 
@@ -24,12 +24,17 @@ export class PlainMeter {
   #stalledMs = 0;
   #stalledSinceMs: number | undefined;
 
-  constructor(hls: Hls, video: HTMLVideoElement) {
+  constructor(hls: Hls, video: HTMLVideoElement, onSegment: (report: SegmentReport) => void) {
     this.#hls = hls;
     this.#video = video;
     hls.on(Hls.Events.FRAG_LOADED, (_, { frag, part }) => {
       this.#segmentCount += 1;
-      this.#count((part ?? frag).stats.loaded);
+      const { loaded, loading } = (part ?? frag).stats;
+      this.#count(loaded);
+      if (typeof frag.sn !== 'number') return;
+      const waitMs = loading.end - loading.start;
+      const bytes = { byteLength: loaded, cdnBytes: loaded, p2pBytes: 0 };
+      onSegment({ mediaSequence: frag.sn, ...bytes, waitMs, how: 'cdn' });
     });
     hls.on(Hls.Events.FRAG_LOAD_EMERGENCY_ABORTED, (_, { stats }) => this.#count(stats.loaded));
     const { signal } = this.#listeners;
@@ -59,6 +64,7 @@ export class PlainMeter {
       stallCount: this.#stallCount,
       stallMs: this.#stalledMs + running,
       startupMs: this.#startupMs,
+      peerId: undefined,
       segments: { cdn: this.#segmentCount, p2p: 0, mixed: 0 },
       ledSegments: 0,
       rescuedSegments: 0,

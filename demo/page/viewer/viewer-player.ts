@@ -1,6 +1,14 @@
-import { attach, isSupported, type PartnerStats, type SessionStats, type WindowView } from '@paceline/hls';
+import {
+  attach,
+  isSupported,
+  type PartnerStats,
+  type SegmentReport,
+  type SessionStats,
+  type WindowView,
+} from '@paceline/hls';
 import Hls, { type ErrorData } from 'hls.js';
 import type { PlaybackState, ViewerNote, ViewerReport } from '../model/frame-message.ts';
+import { UNREPORTED_MAX, type SegmentTrace } from '../model/segment-trace.ts';
 import type { ViewerMode, ViewerSetup } from '../model/viewer-setup.ts';
 import { PlainMeter } from './plain-meter.ts';
 import { StatsLedger } from './stats-ledger.ts';
@@ -22,6 +30,7 @@ export class ViewerPlayer {
   readonly #ledger = new StatsLedger();
   readonly #meter: PlainMeter | undefined;
   #session: Session | undefined;
+  #unreported: SegmentTrace[] = [];
   #uploadCapBps: number;
   #p2pEnabled = true;
   #playback: PlaybackState = 'starting';
@@ -40,7 +49,8 @@ export class ViewerPlayer {
     if (this.#mode !== setup.mode)
       this.#note('warning', 'WebRTC is not available here: plain hls.js instead.');
     this.#listen();
-    if (this.#mode === 'plain') this.#meter = new PlainMeter(this.#hls, video);
+    if (this.#mode === 'plain')
+      this.#meter = new PlainMeter(this.#hls, video, (report) => this.#trace(report));
     else this.#session = this.#attach();
     this.#hls.loadSource(setup.streamUrl);
     this.#hls.attachMedia(video);
@@ -77,6 +87,8 @@ export class ViewerPlayer {
   }
 
   report(): ViewerReport {
+    const segments = this.#unreported;
+    this.#unreported = [];
     return {
       atMs: Date.now(),
       mode: this.#mode,
@@ -86,6 +98,7 @@ export class ViewerPlayer {
       stats: this.#stats(),
       partners: this.#partners(),
       window: this.#window(),
+      segments,
     };
   }
 
@@ -117,6 +130,7 @@ export class ViewerPlayer {
       channel: channelOf(this.#setup.streamUrl),
       upload: enabled ? { maxBps: this.#uploadCapBps } : { enabled: false },
     });
+    session.on('segment', (report) => this.#trace(report));
     session.on('state', (state) => this.#note('info', `State: ${state}`));
     session.on('warning', ({ code, message }) => this.#note('warning', `${code}: ${message}`));
     session.on('partner-connected', (peerId) => this.#note('info', `Partner ${peerId} connected`));
@@ -157,6 +171,10 @@ export class ViewerPlayer {
     } else {
       this.#playback = 'failed';
     }
+  }
+
+  #trace(report: SegmentReport): void {
+    if (this.#unreported.length < UNREPORTED_MAX) this.#unreported.push({ ...report, atMs: Date.now() });
   }
 
   #note(level: ViewerNote['level'], text: string): void {

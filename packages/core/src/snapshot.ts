@@ -38,6 +38,8 @@ export interface WindowSnapshot {
   /** Absolute number of the first slot; the arrays have 256 entries from there. */
   readonly start: number;
   readonly origins: readonly (SlotOrigin | undefined)[];
+  /** Who sent them; undefined for those from the CDN and those that are missing. */
+  readonly providers: readonly (PeerId | undefined)[];
   readonly pending: readonly boolean[];
   readonly availability: readonly number[];
   /** Indices into the arrays. */
@@ -85,11 +87,14 @@ export function windowOf(
   const rescueMs = state.cdn.p95Ms + state.config.deliveryMarginMs;
   const zones = track.zones(nowMs, state.config.keepBehindSlots, rescueMs);
   const origins: (SlotOrigin | undefined)[] = [];
+  const providers: (PeerId | undefined)[] = [];
   const pending: boolean[] = [];
   const availability: number[] = [];
   const views = state.viewsOf(track).map(({ view }) => view);
   for (let slot = zones.start; slot < zones.start + WINDOW_SLOTS; slot += 1) {
-    origins.push(track.record(track.segmentOf(slot))?.slot(track.indexOf(slot))?.origin);
+    const held = track.record(track.segmentOf(slot))?.slot(track.indexOf(slot));
+    origins.push(held?.origin);
+    providers.push(held?.provider);
     pending.push(isPending(slot));
     availability.push(views.reduce((count, view) => count + (view.held.has(slot) ? 1 : 0), 0));
   }
@@ -98,6 +103,7 @@ export function windowOf(
     slotsPerSegment: track.slotsPerSegment,
     start: zones.start,
     origins,
+    providers,
     pending,
     availability,
     playhead: zones.playhead - zones.start,

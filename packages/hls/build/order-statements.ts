@@ -1,8 +1,10 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import MagicString, { Bundle } from 'magic-string';
 import ts from 'typescript';
 import type { Plugin } from 'vite';
+import type { OrderHint } from './order-hint.ts';
+import { hintedOrder, shapesOf } from './order-hint.ts';
+import { similarPieces, withRunMoved } from './similar-pieces.ts';
+import { smallestText } from './smallest-text.ts';
 
 /**
  * Decides in which order the top-level statements of the script-tag bundle stand, so that gzip finds more repetitions within the
@@ -13,8 +15,14 @@ import type { Plugin } from 'vite';
  * it tries, always in the same way for the same code.
  */
 export interface OrderOptions {
-  /** Orders that are tried; each costs about 5 ms of a core for 130 kB. */
+  /** Orders that are tried. */
   readonly tries: number;
+  /** See `SearchOptions`. */
+  readonly seed?: number;
+  /** Where the tries begin; by default with the order of the text. */
+  readonly hint?: OrderHint;
+  /** Is told what was found. */
+  readonly onFound?: (order: OrderHint) => void;
 }
 
 interface Piece {
@@ -36,30 +44,27 @@ interface Program {
   readonly pieces: readonly Piece[];
 }
 
-/** Longest run of neighbours that is moved in one try. */
-const RUN_PIECES_MAX = 8;
-
-const compress = promisify(gzip);
-
-/** Tried side by side, from the same order: gzip runs beside us, on a core each. The result does not depend on who is first. */
-const AT_ONCE = 2;
-
-/** Where the tries begin. Which one comes out smallest is luck and changes with the code: some differ by 200 bytes. */
-const SEED = 4;
-
-/** Tries that put a piece beside a similar one; alone they gain as little as every other rule. */
-const SIMILAR_SHARE = 0.6;
-
-/** Similar ones that are tried, for each piece. */
-const SIMILAR_PIECES = 12;
-
-/** Length of what two pieces share. */
-const SHARED_CHARS = 10;
-
 /** With a new order in place of the old, `code` as a magic string, which knows where everything came from. */
-export async function orderStatements(code: string, { tries }: OrderOptions): Promise<Bundle> {
+export async function orderStatements(code: string, options: OrderOptions): Promise<Bundle> {
+  const { tries, seed = 1, hint = [], onFound } = options;
   const program = read(code);
-  return bundleOf(program, await bestOrder(program, tries));
+  const { pieces } = program;
+  const texts = pieces.map(({ begin, end }) => code.slice(begin, end));
+  const shapes = shapesOf(texts);
+  const similar = similarPieces(texts);
+  const order = await smallestText<readonly number[]>(
+    {
+      first: inAllowedOrder(pieces, hintedOrder(shapes, hint)),
+      next: (from, random) => {
+        const next = withRunMoved(from, similar, random);
+        return isAllowed(pieces, next) ? next : undefined;
+      },
+      textOf: (arrangement) => textOf(program, arrangement),
+    },
+    { tries, seed },
+  );
+  onFound?.(order.map((index) => shapes[index] as string));
+  return bundleOf(program, order);
 }
 
 /** The last step of the build of the script tag. */
@@ -76,65 +81,20 @@ export function orderStatementsPlugin(options: OrderOptions): Plugin {
   };
 }
 
-async function bestOrder(program: Program, tries: number): Promise<readonly number[]> {
-  const { pieces } = program;
-  const random = xorshift(SEED);
-  const similar = similarPieces(program);
-  let order: number[] = pieces.map((_, index) => index);
-  let bytes = await gzipBytes(program, order);
-  for (let attempt = 0; attempt < tries; attempt += AT_ONCE) {
-    const tried = Array.from({ length: AT_ONCE }, () => moved(order, similar, random)).filter((next) =>
-      isAllowed(pieces, next),
-    );
-    const sizes = await Promise.all(tried.map((next) => gzipBytes(program, next)));
-    const least = Math.min(...sizes);
-    // Steps that neither gain nor lose lead on to others that do.
-    if (least > bytes) continue;
-    order = tried[sizes.indexOf(least)] ?? order;
-    bytes = Math.min(bytes, least);
+/** The same order, but for pieces that have to wait for others: they come as soon as they may. */
+function inAllowedOrder(pieces: readonly Piece[], order: readonly number[]): number[] {
+  const placed = new Set<number>();
+  let waiting = order;
+  while (waiting.length > 0) {
+    const isFree = (index: number): boolean =>
+      [...(pieces[index] as Piece).after].every((earlier) => placed.has(earlier));
+    const next = waiting.find(isFree);
+    // What may stand in the order of the text may always go on.
+    if (next === undefined) throw new Error('statements wait for each other');
+    placed.add(next);
+    waiting = waiting.filter((index) => index !== next);
   }
-  return order;
-}
-
-/** Some neighbours taken out, short runs more often than long ones, and put in next to something similar or anywhere. */
-function moved(
-  order: readonly number[],
-  similar: ReadonlyMap<number, readonly number[]>,
-  random: () => number,
-): number[] {
-  const pick = (count: number): number => Math.floor(random() * count);
-  const next = [...order];
-  const length = Math.min(1 + Math.floor(random() ** 3 * RUN_PIECES_MAX), next.length);
-  const run = next.splice(pick(next.length - length + 1), length);
-  const alike = similar.get(run[0] as number) ?? [];
-  const beside = random() < SIMILAR_SHARE ? next.indexOf(alike[pick(alike.length)] as number) : -1;
-  next.splice(beside < 0 ? pick(next.length + 1) : beside + pick(2), 0, ...run);
-  return next;
-}
-
-/** For each piece those that share most with it, by what few others have. */
-function similarPieces({ code, pieces }: Program): Map<number, number[]> {
-  const owners = new Map<string, Set<number>>();
-  for (const [index, { begin, end }] of pieces.entries()) {
-    for (let at = begin; at + SHARED_CHARS <= end; at += 1) {
-      const shared = code.slice(at, at + SHARED_CHARS);
-      owners.set(shared, (owners.get(shared) ?? new Set()).add(index));
-    }
-  }
-  const weights = pieces.map(() => new Map<number, number>());
-  for (const sharing of owners.values())
-    for (const one of sharing)
-      for (const other of sharing)
-        if (one !== other) weights[one]?.set(other, (weights[one].get(other) ?? 0) + 1 / (sharing.size - 1));
-  return new Map(
-    weights.map((byOther, index) => [
-      index,
-      [...byOther]
-        .sort(([, a], [, b]) => b - a)
-        .slice(0, SIMILAR_PIECES)
-        .map(([other]) => other),
-    ]),
-  );
+  return [...placed];
 }
 
 function isAllowed(pieces: readonly Piece[], order: readonly number[]): boolean {
@@ -147,7 +107,7 @@ function isAllowed(pieces: readonly Piece[], order: readonly number[]): boolean 
   });
 }
 
-async function gzipBytes({ code, begin, end, pieces }: Program, order: readonly number[]): Promise<number> {
+function textOf({ code, begin, end, pieces }: Program, order: readonly number[]): string {
   let text = code.slice(0, begin);
   let before: Piece | undefined;
   for (const index of order) {
@@ -155,7 +115,7 @@ async function gzipBytes({ code, begin, end, pieces }: Program, order: readonly 
     text += separator(before, piece) + code.slice(piece.begin, piece.end);
     before = piece;
   }
-  return (await compress(text + endOf(before) + code.slice(end), { level: 9 })).byteLength;
+  return text + endOf(before) + code.slice(end);
 }
 
 function bundleOf({ code, begin, end, pieces }: Program, order: readonly number[]): Bundle {
@@ -292,15 +252,4 @@ function isLater(node: ts.Node): boolean {
 function sharesAny(a: ReadonlySet<number> | undefined, b: ReadonlySet<number> | undefined): boolean {
   for (const each of a ?? []) if (b?.has(each)) return true;
   return false;
-}
-
-/** Numbers from 0 to 1, the same ones each time: a build can be repeated. */
-function xorshift(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }

@@ -1,13 +1,14 @@
 import type Hls from 'hls.js';
 import { isWebRtcSupported } from '../webrtc/webrtc-support.ts';
 import { Session } from '../session/session.ts';
+import { consent, rememberConsent } from './consent.ts';
 import { logSession } from './debug-log.ts';
 import type { PacelineOptions } from './options.ts';
 import { PacelineError } from './paceline-error.ts';
 import { pageSwitch } from './page-switch.ts';
 import { resolveOptions } from './resolve-options.ts';
 
-const sessions = new WeakMap<Hls, Session>();
+const living = new Map<Hls, Session>();
 
 /**
  * Adds P2P to a player: any hls.js instance (1.5 or newer), before or after `loadSource`. It ends by itself with
@@ -23,22 +24,40 @@ export function attach(hls: Hls, options: PacelineOptions): Session {
       'Paceline: attach needs an hls.js instance: attach(new Hls(), { tracker }).',
     );
   }
-  if (sessions.has(hls)) {
+  if (living.has(hls)) {
     throw new PacelineError(
       'already-attached',
       'Paceline: this hls.js instance has a session already. Call session.destroy() before attaching again.',
     );
   }
   const asked = pageSwitch(location.search);
-  const session = new Session(hls, resolved, asked === 'off', () => sessions.delete(hls));
-  sessions.set(hls, session);
+  const isOff = asked === 'off' || !(consent() ?? !resolved.requireConsent);
+  const session = new Session(hls, resolved, isOff, () => living.delete(hls));
+  living.set(hls, session);
   if (resolved.debug || asked === 'debug') logSession(session);
   return session;
 }
 
 /** The session of a player, if it has one; for players that were attached by `install`. */
 export function sessionOf(hls: Hls): Session | undefined {
-  return sessions.get(hls);
+  return living.get(hls);
+}
+
+/** All sessions of the page that are not destroyed, the oldest first. */
+export function sessions(): readonly Session[] {
+  return [...living.values()];
+}
+
+/**
+ * The viewer's choice for this site, remembered in this browser (`localStorage`): whether their devices share. Takes effect at once
+ * in every session of this page, and in those of later pages.
+ */
+export function setConsent(granted: boolean): void {
+  rememberConsent(granted);
+  for (const session of living.values()) {
+    if (granted) session.enable();
+    else session.disable();
+  }
 }
 
 /** True if this browser can share: it has WebRTC data channels. Without them `attach` works and plays from the CDN. */

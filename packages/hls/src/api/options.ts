@@ -17,6 +17,8 @@ export interface PacelineOptions {
   readonly maxPartners?: number;
   /** Whether missing pieces may be fetched by HTTP Range. Default true; turned off by itself when the CDN does not allow it. */
   readonly httpRange?: boolean;
+  /** Sessions begin disabled until the viewer has agreed, see `setConsent`. Default false. A viewer's refusal counts in any case. */
+  readonly requireConsent?: boolean;
   /** Log to the console. Default false; the page switch `?paceline=debug` turns it on. */
   readonly debug?: boolean;
 }

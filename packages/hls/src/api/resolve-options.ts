@@ -15,6 +15,7 @@ export interface ResolvedOptions {
   readonly regions: RegionPolicy;
   readonly maxPartners: number;
   readonly httpRange: boolean;
+  readonly requireConsent: boolean;
   readonly debug: boolean;
 }
 
@@ -35,6 +36,7 @@ const FIELDS = [
   'regions',
   'maxPartners',
   'httpRange',
+  'requireConsent',
   'debug',
 ] as const;
 const UPLOAD_FIELDS = ['enabled', 'maxBps', 'onCellular', 'whenHidden'] as const;
@@ -58,6 +60,7 @@ export function resolveOptions(options: unknown): ResolvedOptions {
     regions: regions(options['regions']),
     maxPartners: integer(options['maxPartners'], 'maxPartners', 1, PARTNERS_MAX, PARTNERS_DEFAULT),
     httpRange: flag(options['httpRange'], 'httpRange', true),
+    requireConsent: flag(options['requireConsent'], 'requireConsent', false),
     debug: flag(options['debug'], 'debug', false),
   } satisfies ResolvedOptions & Record<keyof ResolvedOptions, unknown>;
 }

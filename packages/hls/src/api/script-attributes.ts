@@ -3,8 +3,9 @@ import type { PacelineOptions } from './options.ts';
 
 /**
  * `<script src=paceline.min.js data-tracker="wss://...">` installs itself. Further attributes: `data-channel`, `data-token`,
- * `data-regions`, `data-max-partners`, `data-upload-max-bps`, and the switches `data-upload`, `data-http-range`, `data-debug`
- * with `true` or `false`. Without `data-tracker` nothing is installed: the page uses `Paceline.attach` or `.install`.
+ * `data-regions`, `data-max-partners`, `data-upload-max-bps`, and the switches `data-upload`, `data-http-range`,
+ * `data-require-consent`, `data-debug` with `true` or `false`. Without `data-tracker` nothing is installed: the page uses
+ * `Paceline.attach` or `.install`.
  */
 export function installFromScriptTag(script: HTMLOrSVGScriptElement | null): void {
   const tracker = script?.dataset['tracker'];
@@ -17,27 +18,21 @@ export function installFromScriptTag(script: HTMLOrSVGScriptElement | null): voi
   }
 }
 
-/** The options that a script element's data attributes stand for; values are checked by `install`. */
+/** The options that a script element's data attributes stand for; values are checked by `install`, and absent ones are undefined. */
 export function optionsOf(tracker: string, data: DOMStringMap): PacelineOptions {
-  const upload = {
-    ...given('enabled', flag(data['upload'])),
-    ...given('maxBps', number(data['uploadMaxBps'])),
-  };
-  const options = {
+  const options: Readonly<Record<keyof PacelineOptions, unknown>> = {
     tracker: tracker.split(/[\s,]+/).filter((url) => url !== ''),
-    ...given('channel', data['channel']),
-    ...given('token', data['token']),
-    ...given('regions', data['regions']),
-    ...given('maxPartners', number(data['maxPartners'])),
-    ...given('httpRange', flag(data['httpRange'])),
-    ...given('debug', flag(data['debug'])),
-    ...(Object.keys(upload).length === 0 ? {} : { upload }),
+    channel: data['channel'],
+    token: data['token'],
+    rtcConfig: undefined,
+    upload: { enabled: flag(data['upload']), maxBps: number(data['uploadMaxBps']) },
+    regions: data['regions'],
+    maxPartners: number(data['maxPartners']),
+    httpRange: flag(data['httpRange']),
+    requireConsent: flag(data['requireConsent']),
+    debug: flag(data['debug']),
   };
   return options as PacelineOptions;
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }
 
 /** An attribute without a value is on. Anything else than a truth value is left for the check to complain about. */

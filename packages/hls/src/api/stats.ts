@@ -18,6 +18,8 @@ export interface SessionStats {
   readonly uploadBps: number;
   /** Estimated uplink, bit/s; 0 while unknown. */
   readonly uplinkBps: number;
+  /** Own id, as partners see it; undefined while in no swarm. */
+  readonly peerId: string | undefined;
   /** Connected partners. */
   readonly partnerCount: number;
   /** Viewers of the channel and of the own group as the tracker last said; 0 without a tracker. */
@@ -74,6 +76,8 @@ export interface WindowView {
   readonly start: number;
   /** 256 entries: where the slot came from, undefined when it is missing. */
   readonly slots: readonly SlotSource[];
+  /** Who sent each slot: the id of the partner, undefined for the CDN and when it is missing. */
+  readonly providers: readonly (string | undefined)[];
   /** Indices into `slots`: the playhead, the end of the urgent zone, and the live edge (first slot that does not exist yet). */
   readonly playhead: number;
   readonly urgentEnd: number;

@@ -1,6 +1,7 @@
 import type { EngineSnapshot } from '@paceline/core';
 import type { SessionState, SessionStats } from '../api/stats.ts';
 import type { PlaybackPosition } from '../player/player-facts.ts';
+import type { Membership } from './membership.ts';
 
 /** Counters that outlive a source: a session may play several. */
 interface Totals {
@@ -55,7 +56,7 @@ export class SessionTotals {
     state: SessionState,
     snapshot: EngineSnapshot | undefined,
     position: PlaybackPosition | undefined,
-    sizes: { readonly swarmSize: number; readonly groupSize: number },
+    membership: Membership,
   ): SessionStats {
     const totals = this.#with(snapshot);
     const cdnBytes = totals.cdnBytes + this.#uncountedCdnBytes;
@@ -70,7 +71,7 @@ export class SessionTotals {
       uploadBps,
       uplinkBps,
       partnerCount: partners.length,
-      ...sizes,
+      ...membership,
       liveLatencyMs: position?.latencyMs,
       bufferAheadMs: position?.bufferAheadMs ?? 0,
       stallCount: position?.stallCount ?? 0,

@@ -23,6 +23,7 @@ import { cdnOptionsOf } from './cdn-options.ts';
 import { channelOf } from './channel.ts';
 import { GuardedEmitter } from './guarded-emitter.ts';
 import { watchPage } from './page-lifetime.ts';
+import { NO_MEMBERSHIP } from './membership.ts';
 import { tellNotice } from './notices.ts';
 import { Politeness } from './politeness.ts';
 import type { Answered } from './segment-answers.ts';
@@ -93,8 +94,8 @@ export class Session extends GuardedEmitter {
 
   /** Totals and state of the moment. */
   stats(): SessionStats {
-    const sizes = { swarmSize: this.#swarm?.swarmSize ?? 0, groupSize: this.#swarm?.groupSize ?? 0 };
-    return this.#totals.stats(this.#state, this.#swarm?.driver.snapshot(), this.#position, sizes);
+    const { driver, membership = NO_MEMBERSHIP } = this.#swarm ?? {};
+    return this.#totals.stats(this.#state, driver?.snapshot(), this.#position, membership);
   }
 
   /** Connected partners. */

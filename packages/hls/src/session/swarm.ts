@@ -8,6 +8,7 @@ import { Driver } from '../driver/driver.ts';
 import type { CdnListener, CdnPort, TrackerEvent, TrackerPort, TransportPort } from '../driver/ports.ts';
 import { TrackerClient } from '../tracker/tracker-client.ts';
 import { SimplePeerTransport } from '../webrtc/simple-peer-transport.ts';
+import { NO_MEMBERSHIP } from './membership.ts';
 import { PlaylistReload } from './playlist-reload.ts';
 import { SegmentIndex } from './segment-index.ts';
 
@@ -34,8 +35,7 @@ export class Swarm {
   readonly #cdn: CdnPort;
   #transport: TransportPort | undefined;
   #tracker: TrackerPort | undefined;
-  swarmSize = 0;
-  groupSize = 0;
+  membership = NO_MEMBERSHIP;
 
   constructor(
     options: ResolvedOptions,
@@ -97,8 +97,7 @@ export class Swarm {
     this.#tracker?.stop();
     this.#tracker = undefined;
     this.#transport = undefined;
-    this.swarmSize = 0;
-    this.groupSize = 0;
+    this.membership = NO_MEMBERSHIP;
     this.driver.setSwarm(undefined, undefined);
     if (transport !== undefined) setTimeout(() => transport.destroy(), FAREWELL_MS);
   }
@@ -119,8 +118,9 @@ export class Swarm {
 
   #onTracker(event: TrackerEvent): void {
     if (event.type === 'joined' || event.type === 'peers' || event.type === 'size') {
-      this.swarmSize = event.swarmSize;
-      this.groupSize = event.groupSize;
+      const { swarmSize, groupSize } = event;
+      const { peerId } = event.type === 'joined' ? event : this.membership;
+      this.membership = { peerId, swarmSize, groupSize };
     }
     this.driver.onTracker(event);
     this.#listener.tracker(event);

@@ -124,6 +124,7 @@ describe('good options', () => {
       regions: 'prefer',
       maxPartners: 12,
       httpRange: true,
+      requireConsent: false,
       debug: false,
     });
   });
@@ -139,6 +140,7 @@ describe('good options', () => {
       regions: 'strict',
       maxPartners: 4,
       httpRange: false,
+      requireConsent: true,
       debug: true,
     });
     expect(resolved).toEqual({
@@ -153,6 +155,7 @@ describe('good options', () => {
       regions: 'strict',
       maxPartners: 4,
       httpRange: false,
+      requireConsent: true,
       debug: true,
     });
   });

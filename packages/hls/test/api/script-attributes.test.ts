@@ -11,7 +11,7 @@ function scriptWith(dataset: Record<string, string>): HTMLScriptElement {
 
 describe('attributes as options', () => {
   it('leave out what is not given', () => {
-    expect(optionsOf(TRACKER, {})).toEqual({ tracker: [TRACKER] });
+    expect(resolveOptions(optionsOf(TRACKER, {}))).toEqual(resolveOptions({ tracker: TRACKER }));
   });
 
   it('take several trackers, by blanks or commas', () => {
@@ -28,6 +28,7 @@ describe('attributes as options', () => {
       uploadMaxBps: '2000000',
       upload: 'false',
       httpRange: 'true',
+      requireConsent: 'true',
       debug: '',
     };
     const options = optionsOf(TRACKER, data);
@@ -39,6 +40,7 @@ describe('attributes as options', () => {
       maxPartners: 6,
       upload: { enabled: false, maxBps: 2_000_000 },
       httpRange: true,
+      requireConsent: true,
       debug: true,
     });
     expect(resolveOptions(options).uploadEnabled).toBe(false);

@@ -144,7 +144,9 @@ describe('a session', () => {
       const numbers = (): boolean =>
         Object.entries(session.stats()).every(
           ([key, value]) =>
-            ['state', 'segments'].includes(key) || value === undefined || Number.isFinite(value as number),
+            ['state', 'segments', 'peerId'].includes(key) ||
+            value === undefined ||
+            Number.isFinite(value as number),
         );
       expect(numbers()).toBe(true);
       const { statsCount } = bench;

@@ -26,7 +26,8 @@ describe('a session and what happens around it', () => {
       const remote = await bench.partner();
       const [old] = bench.sockets;
       bench.hls.loadSource(OTHER_SOURCE);
-      expect(session.stats()).toMatchObject({ state: 'idle', swarmSize: 0, groupSize: 0, partnerCount: 0 });
+      const nobody = { peerId: undefined, swarmSize: 0, groupSize: 0, partnerCount: 0 };
+      expect(session.stats()).toMatchObject({ state: 'idle', ...nobody });
       expect(session.window()).toBeUndefined();
       expect(remote.received.at(-1)).toMatchObject({ type: 'bye' });
       expect(old?.sent.at(-1)).toEqual({ type: 'leave' });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ScriptedConnection } from '../fakes/scripted-connection.ts';
-import { SessionBench, SOURCE, urlOf } from './session-bench.ts';
+import { SELF, SessionBench, SOURCE, urlOf } from './session-bench.ts';
 
 /** Long enough for every wait between two attempts at the tracker, ms. */
 const ALL_RETRIES_MS = 120_000;
@@ -26,7 +26,7 @@ describe('the start of a session', () => {
     bench.firstFrame();
     expect(session.stats().state).toBe('joining');
     bench.welcome();
-    expect(session.stats()).toMatchObject({ state: 'sharing', swarmSize: 7, groupSize: 3 });
+    expect(session.stats()).toMatchObject({ state: 'sharing', peerId: SELF, swarmSize: 7, groupSize: 3 });
     await bench.pass(5_000);
     expect(bench.heard).toEqual(['joining', 'sharing']);
   });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionStats } from '../../src/api/stats.ts';
 import { SessionTotals } from '../../src/session/session-totals.ts';
 
-const SIZES = { swarmSize: 9, groupSize: 4 };
+const MEMBERSHIP = { peerId: '01000000000001', swarmSize: 9, groupSize: 4 };
 
 function snapshot(tally: Partial<EngineSnapshot['tally']> = {}): EngineSnapshot {
   return {
@@ -36,12 +36,12 @@ describe('session totals', () => {
   });
 
   function stats(engine?: EngineSnapshot): SessionStats {
-    return totals.stats('sharing', engine, undefined, SIZES);
+    return totals.stats('sharing', engine, undefined, MEMBERSHIP);
   }
 
   it('are zero before anything happened', () => {
-    const { state, swarmSize, groupSize, segments, liveLatencyMs, startupMs, ...numbers } = stats();
-    expect([state, swarmSize, groupSize]).toEqual(['sharing', 9, 4]);
+    const { state, peerId, swarmSize, groupSize, segments, liveLatencyMs, startupMs, ...numbers } = stats();
+    expect({ state, peerId, swarmSize, groupSize }).toEqual({ state: 'sharing', ...MEMBERSHIP });
     expect(segments).toEqual({ cdn: 0, p2p: 0, mixed: 0 });
     expect([liveLatencyMs, startupMs]).toEqual([undefined, undefined]);
     expect(Object.values(numbers).every((value) => value === 0)).toBe(true);
@@ -102,7 +102,7 @@ describe('session totals', () => {
       stallMs: 800,
       startupMs: 450,
     } as const;
-    expect(totals.stats('joining', undefined, position, SIZES)).toMatchObject({
+    expect(totals.stats('joining', undefined, position, MEMBERSHIP)).toMatchObject({
       state: 'joining',
       bufferAheadMs: 4_200,
       liveLatencyMs: 6_100,
