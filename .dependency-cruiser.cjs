@@ -1,6 +1,6 @@
 // Who may import whom. The arrows of docs/adr/0002, kept by a machine:
 //   protocol <- core <- hls <- demo, e2e, bench     protocol <- tracker-server     live-origin <- demo, e2e, bench
-//   core <- simulator     hls <- overlay, migrate
+//   core <- simulator     hls <- overlay, migrate, react
 // Each package has a white list: what is not named there is forbidden, Node's own modules and npm packages included.
 
 /** A package's public face: its index, or its name when that leads to a build that is not there yet. */
@@ -12,8 +12,11 @@ const SDK = ['^packages/hls/dist/paceline[.](d[.]ts|mjs)$', '^@paceline/hls$'];
 
 const TEST_FILE = '(^|/)test/|[.](test|spec)[.]tsx?$';
 const CONFIG_FILE = '[.]config[.](ts|js|mjs|cjs)$';
-/** What the browser tests share with the SDK's own: contract suites that run on fakes and on the real thing, and its build. */
-const FOR_BROWSER_TESTS = '^packages/hls/(test/contract/|src/player/|vite[.]config[.]ts$)';
+/**
+ * What the browser tests share with the SDK's own: contract suites that run on fakes and on the real thing, and its build; and the
+ * app in which they try out the package for React.
+ */
+const FOR_BROWSER_TESTS = '^packages/(hls/(test/contract/|src/player/|vite[.]config[.]ts$)|react/page/)';
 const ROOMS = '(webrtc|tracker|cdn|player)';
 
 /** Everything a package's source may reach. `only('core', ...)` reads: core imports only itself and what follows. */
@@ -41,6 +44,23 @@ module.exports = {
       ...[...CORE, ...PROTOCOL],
       '(^|/)node_modules/(@types/)?(simple-peer|eventemitter3|hls[.]js)/',
     ),
+    only(
+      'packages/react',
+      'React around the SDK as anybody has it. The app brings all three: nothing is bundled.',
+      ...['(^|/)node_modules/(@types/)?react/', '(^|/)node_modules/hls[.]js/'],
+      ...['^packages/hls/dist/', '^@paceline/hls$'],
+    ),
+    {
+      name: 'react-loads-its-libraries-on-demand',
+      comment:
+        'A server renders without hls.js and the SDK, and a page loads them when there is something to play.',
+      severity: 'error',
+      from: { path: '^packages/react/src/' },
+      to: {
+        path: ['(^|/)node_modules/hls[.]js', '^packages/hls/', '^@paceline/hls$'],
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
     only(
       'packages/overlay',
       'The panel shows what any session tells its page; loaded late, it must bring no second SDK.',
@@ -219,10 +239,10 @@ module.exports = {
       name: 'no-unresolvable',
       comment:
         'Resolves to nothing: a typing slip, or a package that is not installed. ' +
-        '@paceline/hls leads to its build, which may not have been made yet.',
+        '@paceline/hls and @paceline/react lead to their builds, which may not have been made yet.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['^@paceline/hls$', '^virtual:', '^/vendor/'] },
+      to: { couldNotResolve: true, pathNot: ['^@paceline/(hls|react)$', '^virtual:', '^/vendor/'] },
     },
     {
       name: 'no-undeclared-dependency',

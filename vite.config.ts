@@ -1,14 +1,25 @@
 /// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 /** Root configuration: the unit tests of every package. Builds have their own configuration beside their package. */
 export default defineConfig({
+  resolve: {
+    // Packages around the SDK load its build, which unit tests do without.
+    alias: [
+      {
+        find: /^@paceline\/hls$/,
+        replacement: fileURLToPath(new URL('packages/hls/src/index.ts', import.meta.url)),
+      },
+    ],
+  },
   test: {
     include: [
       'packages/*/test/**/*.test.ts',
       'tracker-server/test/**/*.test.ts',
       'demo/test/**/*.test.ts',
       'bench/test/**/*.test.ts',
+      'docs/test/**/*.test.ts',
     ],
     testTimeout: 20_000,
   },

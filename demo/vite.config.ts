@@ -3,7 +3,13 @@ import { defineConfig } from 'vite';
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Builds the QoS page and the viewer frame into `demo/dist`, with hls.js and the SDK inside. */
+/** What ReactPlayer would load for other sites than a stream of HLS: some megabytes, for nothing here. */
+const OTHER_SOURCES = /^(?:@mux\/mux-player-react|(?:[a-z]+)-(?:video|audio)-element\/react)$/;
+
+/**
+ * Builds the QoS page and the viewer frame into `demo/dist`, with hls.js and the SDK inside, and `demo/dist/players/react-player.js`,
+ * the one page of `demo/players` that needs a bundler.
+ */
 export default defineConfig({
   root: pathOf('page'),
   base: './',
@@ -13,6 +19,20 @@ export default defineConfig({
     target: 'es2022',
     // hls.js alone is over the default limit of the warning.
     chunkSizeWarningLimit: 1_200,
-    rollupOptions: { input: { index: pathOf('page/index.html'), viewer: pathOf('page/viewer.html') } },
+    rollupOptions: {
+      input: {
+        index: pathOf('page/index.html'),
+        viewer: pathOf('page/viewer.html'),
+        'players/react-player': pathOf('players/react-player.tsx'),
+      },
+      // "use client" is for servers that render React; there is none here.
+      onwarn: (warning, warn) => {
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+      external: (id) => OTHER_SOURCES.test(id) && !id.startsWith('hls-'),
+      output: {
+        entryFileNames: ({ name }) => (name.startsWith('players/') ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 });

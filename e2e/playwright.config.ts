@@ -2,10 +2,13 @@ import { defineConfig } from '@playwright/test';
 
 const CONTRACTS = [
   'conformance/**/*.spec.ts',
-  'tests/transport-contract.spec.ts',
+  'packing/**/*.spec.ts',
   'tests/demo.spec.ts',
-  'tests/overlay.spec.ts',
   'tests/migrating.spec.ts',
+  'tests/overlay.spec.ts',
+  'tests/players.spec.ts',
+  'tests/react.spec.ts',
+  'tests/transport-contract.spec.ts',
 ];
 
 const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
@@ -13,7 +16,7 @@ const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 /**
  * Browser tests. `swarms` are real browsers on a real stream, one test at a time: they measure stalls, and a second swarm on the
  * same machine would be measured too. `contracts` are what one or two pages show, the loader in every hls.js it must fit, the
- * transport over WebRTC, the overlay and the shims: they may run side by side.
+ * transport over WebRTC, and what stands around the SDK: they may run side by side.
  */
 export default defineConfig({
   testDir: '.',

@@ -1,12 +1,16 @@
 // Builds the browser packages (bundles and their types), the tracker, and the demo page. Run from anywhere.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { build } from 'vite';
+import { typesAsTypes } from './types-as-types.mjs';
 
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const OVERLAY_SCRIPT = 'paceline-overlay.min.js';
+const REACT_MODULE = 'packages/react/dist/paceline-react.mjs';
 
 /** The SDK comes first: the others take its types as its users do. Modes in order, since the first empties the folder. */
 await buildPackage('packages/hls', ['module', 'script-tag']);
@@ -15,8 +19,7 @@ await rollTypes('packages/hls', 'index', 'paceline', {
   inside: ['@paceline/core', '@paceline/protocol', 'eventemitter3'],
   outside: ['hls.js'],
 });
-await buildPackage('packages/overlay', ['module', 'script-tag']);
-await rollTypes('packages/overlay', 'index', 'paceline-overlay', { inside: [], outside: ['@paceline/hls'] });
+await buildOverlay();
 await buildPackage('packages/migrate', ['module', 'script-tag']);
 for (const shim of ['p2p-media-loader', 'p2p-config']) {
   await rollTypes('packages/migrate', shim, shim, {
@@ -24,6 +27,7 @@ for (const shim of ['p2p-media-loader', 'p2p-config']) {
     outside: ['@paceline/hls', 'hls.js'],
   });
 }
+await buildReactPackage();
 await buildTracker();
 await buildDemo();
 
@@ -33,22 +37,54 @@ async function buildPackage(folder, modes) {
   console.log(`built ${folder}/dist`);
 }
 
-/** All declarations of a package in one file, which needs nothing but what is `outside`. */
+/** The script tag of the SDK fetches the panel from beside itself. */
+async function buildOverlay() {
+  await buildPackage('packages/overlay', ['module', 'script-tag']);
+  await rollTypes('packages/overlay', 'index', 'paceline-overlay', {
+    inside: [],
+    outside: ['@paceline/hls'],
+  });
+  await copyFile(
+    fromRoot(`packages/overlay/dist/${OVERLAY_SCRIPT}`),
+    fromRoot(`packages/hls/dist/${OVERLAY_SCRIPT}`),
+  );
+}
+
+async function buildReactPackage() {
+  await buildPackage('packages/react', ['module']);
+  const text = await readFile(fromRoot(REACT_MODULE), 'utf8');
+  if (!/^["']use client["'];/.test(text)) throw new Error(`${REACT_MODULE} does not begin with 'use client'`);
+  allowOnly(REACT_MODULE, importsOf(text), ['react', 'react/jsx-runtime', 'hls.js', '@paceline/hls']);
+  await rollTypes('packages/react', 'index', 'paceline-react', {
+    inside: [],
+    outside: ['react', 'hls.js', '@paceline/hls'],
+  });
+}
+
+/** All declarations of a package in one file, which needs nothing but what is `outside`: what its users have. */
 async function rollTypes(folder, source, name, { inside, outside }) {
   const file = `${folder}/dist/${name}.d.ts`;
   const bundle = await rollup({
     input: fromRoot(`${folder}/src/${source}.ts`),
     external: outside,
-    plugins: [dts({ tsconfig: fromRoot(`${folder}/tsconfig.json`), includeExternal: inside })],
+    plugins: [
+      dts({ tsconfig: fromRoot(`${folder}/tsconfig.json`), includeExternal: inside }),
+      typesAsTypes(fromRoot(`${folder}/dist/${name}.mjs`)),
+    ],
   });
   await bundle.write({ file: fromRoot(file), format: 'es' });
   await bundle.close();
-  const text = await readFile(fromRoot(file), 'utf8');
-  const foreign = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)]
-    .map(([, imported]) => imported)
-    .filter((imported) => !outside.includes(imported));
-  if (foreign.length > 0) throw new Error(`${file} still imports ${foreign.join(', ')}`);
+  allowOnly(file, importsOf(await readFile(fromRoot(file), 'utf8')), outside);
   console.log(`built ${file}`);
+}
+
+function importsOf(text) {
+  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(([, name]) => name);
+}
+
+function allowOnly(file, names, allowed) {
+  const foreign = names.filter((name) => !allowed.includes(name));
+  if (foreign.length > 0) throw new Error(`${file} imports ${foreign.join(', ')}`);
 }
 
 async function buildTracker() {

@@ -25,13 +25,16 @@ const STEPS = [
   [
     { name: 'lint', limitMs: 4 * MINUTE_MS, run: check('scripts/lint.mjs', 'eslint') },
     { name: 'types', limitMs: 4 * MINUTE_MS, run: check('scripts/typecheck.mjs') },
+    { name: 'docs', limitMs: 3 * MINUTE_MS, needs: 'build', run: check('scripts/docs.mjs') },
     { name: 'boundaries', limitMs: 3 * MINUTE_MS, run: check('scripts/lint.mjs', 'boundaries') },
     { name: 'format', limitMs: 3 * MINUTE_MS, run: check('scripts/lint.mjs', 'format') },
     { name: 'purity', limitMs: 3 * MINUTE_MS, run: check('scripts/lint.mjs', 'purity') },
+    { name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') },
+    { name: 'api', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/api-report.mjs') },
+    { name: 'packages', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/pack-check.mjs') },
   ],
   { name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests },
   { name: 'services', limitMs: 4 * MINUTE_MS, run: runServiceTests, leftOut: whyNoServices() },
-  { name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') },
   browserStep('contracts', { limitMs: 5 * MINUTE_MS, workers: 2 }),
   // They measure stalls: one at a time.
   browserStep('swarms', { limitMs: 9 * MINUTE_MS, workers: 1 }),

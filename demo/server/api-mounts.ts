@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { LiveOriginHandle, MountHandler } from '@paceline/live-origin';
+import { requestHostname } from './request-hostname.ts';
 import type { DemoConfig, OriginCounts, StreamChoice } from '../page/model/demo-config.ts';
 
 const STREAMS: readonly StreamChoice[] = [
@@ -17,7 +18,7 @@ export function mountApi(origin: LiveOriginHandle, trackerPort: number, viewerCo
     '/api/config',
     answerJson((request): DemoConfig => {
       // The page may be opened from another machine: the tracker is where the page is.
-      const trackerUrl = `ws://${hostnameOf(request) ?? '127.0.0.1'}:${trackerPort}`;
+      const trackerUrl = `ws://${requestHostname(request) ?? '127.0.0.1'}:${trackerPort}`;
       return { trackerUrl, streams: STREAMS, viewerCount };
     }),
   );
@@ -42,13 +43,4 @@ function answerJson(answer: (request: IncomingMessage) => unknown): MountHandler
     });
     response.end(request.method === 'HEAD' ? undefined : body);
   };
-}
-
-/** The name the browser knows this machine by; undefined for a Host header that is none. */
-function hostnameOf(request: IncomingMessage): string | undefined {
-  try {
-    return new URL(`http://${request.headers.host ?? ''}`).hostname;
-  } catch {
-    return undefined;
-  }
 }

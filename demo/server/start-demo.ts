@@ -1,6 +1,3 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   startFfmpegStream,
   startLiveOrigin,
@@ -11,6 +8,7 @@ import { startTracker } from '@paceline/tracker-server';
 import { mountApi } from './api-mounts.ts';
 import { mergedSegmentsOf, type DemoOptions } from './demo-flags.ts';
 import { freePort } from './free-port.ts';
+import { mountExamples } from './mount-examples.ts';
 
 /** Nobody needs to be sent away gently when the demo ends, but close frames should still go out. */
 const TRACKER_DRAIN_MS = 300;
@@ -39,7 +37,7 @@ export async function startDemo(
     const origin = await startOrigin(options, port, onNote);
     mountApi(origin, tracker.port, options.viewerCount);
     origin.mountDirectory('/', pageDirectory);
-    mountQuickStarts(origin);
+    mountExamples(origin, tracker.port, pageDirectory);
     return {
       url: `${origin.url}/`,
       close: async () => {
@@ -50,14 +48,6 @@ export async function startDemo(
     await tracker.close(0);
     throw error;
   }
-}
-
-/** The examples and what they load, at the paths they have in the repository. */
-function mountQuickStarts(origin: LiveOriginHandle): void {
-  const { resolve } = createRequire(import.meta.url);
-  origin.mountDirectory('/demo/quick-start', fileURLToPath(new URL('../quick-start', import.meta.url)));
-  origin.mountDirectory('/packages/hls/dist', dirname(resolve('@paceline/hls/dist/paceline.min.js')));
-  origin.mountDirectory('/node_modules/hls.js/dist', dirname(resolve('hls.js/dist/hls.min.js')));
 }
 
 async function startOrigin(

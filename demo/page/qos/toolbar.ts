@@ -71,7 +71,7 @@ export class Toolbar {
         'Add plain hls.js',
         'secondary',
         () => actions.addViewer('plain'),
-        'Add a plain hls.js viewer',
+        'Add plain hls.js viewer',
       ),
     ];
     this.element = element(

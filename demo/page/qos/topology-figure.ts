@@ -12,10 +12,11 @@ const RADIUS_X = 200;
 const RADIUS_Y = 112;
 /** How far the two directions of a connection bend away from each other, as a share of its length. */
 const BEND = 0.09;
-/** Stroke of a line that carries this much, bit/s; others in proportion to the square root. */
+/** Stroke of a line that carries this much, bit/s; others in proportion to the square root of their rate. */
 const STROKE_BPS = 1_000_000;
+const STROKE_AT_RATE = 4;
 const STROKE_MIN = 1;
-const STROKE_MAX = 5;
+const STROKE_MAX = 8;
 /** Less than this is control traffic and rounding, bit/s. */
 const FLOW_BPS_MIN = 1_000;
 
@@ -84,7 +85,7 @@ function pointOf({ x, y }: TopologyNode): Point {
 }
 
 function strokeOf(bps: number): string {
-  return Math.min(STROKE_MAX, Math.max(STROKE_MIN, 2 * Math.sqrt(bps / STROKE_BPS))).toFixed(2);
+  return Math.min(STROKE_MAX, Math.max(STROKE_MIN, STROKE_AT_RATE * Math.sqrt(bps / STROKE_BPS))).toFixed(2);
 }
 
 /** Each direction bends to its own side, so that both are seen. */

@@ -57,12 +57,7 @@ export class ViewerCard {
       'P2P',
     );
     this.#switch.addEventListener('click', () => actions.setP2p(!this.#isSwitchedOn()));
-    this.#inspect = buttonElement(
-      'Partners',
-      'quiet',
-      () => actions.inspect(),
-      `${model.label}: show partners`,
-    );
+    this.#inspect = buttonElement('Partners', 'quiet', () => actions.inspect(), `Partners of ${model.label}`);
     const isPlain = model.setup.mode === 'plain';
     this.#traffic = new TrafficFigure(isPlain ? ['cdn'] : ['cdn', 'p2p', 'upload']);
     this.element = element(
@@ -93,7 +88,9 @@ export class ViewerCard {
     this.#traffic.update(trafficSeries([this.#model.recentSamples()], nowMs, undefined));
     this.#window.update(report.window, report.playback === 'playing');
     setAttribute(this.#switch, 'aria-checked', String(report.p2pEnabled));
-    setText(this.#inspect, `Partners ${report.stats.partnerCount}`);
+    const partners = `Partners ${report.stats.partnerCount}`;
+    setText(this.#inspect, partners);
+    setAttribute(this.#inspect, 'aria-label', `${partners} of ${this.#model.label}`);
   }
 
   repaint(): void {
