@@ -27,6 +27,7 @@ const SDK_OPTIONS: Readonly<Record<keyof PacelineOptions, true>> = {
   regions: true,
   maxPartners: true,
   httpRange: true,
+  requireConsent: true,
   debug: true,
 };
 
