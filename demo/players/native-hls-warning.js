@@ -3,12 +3,12 @@
 (() => {
   const { MediaSource, ManagedMediaSource, console, document } = globalThis;
   const SWITCHES = {
-    '.artplayer-app, .art-video-player': 'make the Hls in customType.m3u8 and set type: "m3u8"',
+    '.art-video-player': 'make the Hls in customType.m3u8 and set type: "m3u8"',
     '.dplayer': 'make the Hls in video.customType.hls and set type: "hls"',
-    '.mejs__container, .mejs-container': 'put "native_hls" before "html5" in renderers',
+    '.mejs__container': 'put "native_hls" before "html5" in renderers',
     '.op-player': 'leave forceNative at false',
     '.video-js': 'register a source handler for hls.js, as in demo/players/video-js.html',
-    'media-player': 'remove prefer-native-hls',
+    'media-player': 'set provider.library = Hls at provider-change, and leave out prefer-native-hls',
   };
   const OTHERWISE = 'ask Hls.isSupported() before video.canPlayType(), and set video.src only without it';
 

@@ -25,6 +25,7 @@ export class AttachedPlayer {
   readonly #onEnded: () => void;
   #session: Session;
   #options: PacelineOptions;
+  #isDisabled: boolean;
   #hasEnded = false;
   #isOurs = false;
   #ended: TrafficTotals = { cdnBytes: 0, p2pBytes: 0, uploadBytes: 0 };
@@ -44,6 +45,7 @@ export class AttachedPlayer {
     this.#listen = listen;
     this.#onEnded = onEnded;
     this.#options = wish.options;
+    this.#isDisabled = wish.isDisabled;
     this.#session = this.#begin(wish.isDisabled);
   }
 
@@ -51,19 +53,29 @@ export class AttachedPlayer {
     return this.#session;
   }
 
-  /** Brings the session to what is wanted now. One that has ended with its player stays as it is. */
+  /**
+   * Brings the session to what is wanted now. One that has ended with its player stays as it is, and one that was turned off by
+   * somebody else (the page, the viewer's choice) stays off.
+   */
   change({ options, isDisabled }: PlayerWish): void {
-    if (this.#hasEnded) return;
-    if (JSON.stringify(options) !== JSON.stringify(this.#options)) {
-      this.#options = options;
-      this.#ended = this.totals();
-      this.#end();
-      this.#session = this.#begin(isDisabled);
-    } else if (isDisabled) {
-      this.#session.disable();
-    } else {
-      this.#session.enable();
+    const isToggled = isDisabled !== this.#isDisabled;
+    if (JSON.stringify(options) === JSON.stringify(this.#options)) {
+      if (isToggled) this.setDisabled(isDisabled);
+      return;
     }
+    this.#options = options;
+    this.#isDisabled = isDisabled;
+    if (this.#hasEnded) return;
+    const staysOff = isToggled ? isDisabled : this.#session.stats().state === 'disabled';
+    this.#ended = this.totals();
+    this.#end();
+    this.#session = this.#begin(staysOff);
+  }
+
+  setDisabled(isDisabled: boolean): void {
+    this.#isDisabled = isDisabled;
+    if (isDisabled) this.#session.disable();
+    else this.#session.enable();
   }
 
   totals(): TrafficTotals {

@@ -8,6 +8,8 @@ import { onSegmentLoaded } from './loaded-segments.ts';
 export interface P2pConfigEvents {
   /** Once a second. */
   stats: [stats: P2pStats];
+  /** The viewer's own id, whenever the tracker has given it one. */
+  peerId: [peerId: string];
   /** Ids of all partners, whenever they change. */
   peers: [peerIds: string[]];
   /** Whether the tracker has been reached. */
@@ -52,7 +54,6 @@ const ON_STALLS = 'see stallCount of engine.session.stats(), and the events of h
 /** Events that never come, and why. */
 export const RETIRED_EVENTS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    peerId: 'the id of this viewer is not told; partners are in "peers"',
     FRAG_LOADING: 'listen to FRAG_LOADING of hls.js',
     FRAG_CHANGED: 'listen to FRAG_CHANGED of hls.js',
     MEDIA_REBUFFER: ON_STALLS,
@@ -75,7 +76,10 @@ export function forwardEvents(
   totals: () => TrafficTotals,
   target: EventEmitter<P2pConfigEvents>,
 ): void {
-  session.on('stats', ({ p2pBps }) => {
+  let ownId: string | undefined;
+  session.on('stats', ({ p2pBps, peerId }) => {
+    if (peerId !== undefined && peerId !== ownId) target.emit('peerId', peerId);
+    ownId = peerId;
     const { cdnBytes, p2pBytes, uploadBytes } = totals();
     target.emit('stats', {
       totalHTTPDownloaded: Math.round(cdnBytes / KB),

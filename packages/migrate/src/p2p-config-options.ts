@@ -19,6 +19,7 @@ export interface P2pConfig {
   readonly getStats?:
     | ((p2pDownloadedKb: number, p2pUploadedKb: number, httpDownloadedKb: number, p2pSpeedKb: number) => void)
     | undefined;
+  readonly getPeerId?: ((peerId: string) => void) | undefined;
   readonly getPeersInfo?: ((peerIds: string[]) => void) | undefined;
   /** Options of Paceline, which win over the rest. `tracker` has to be here or in the page's `<meta>`. */
   readonly paceline?: Partial<PacelineOptions> | undefined;
@@ -68,7 +69,6 @@ const RETIRED = new Map(
     segmentBypass: 'segments whose address differs between viewers are left to the CDN by themselves',
     p2pBlackList: 'only media segments are shared',
     validateSegment: 'sizes, positions and the container are checked; there is no hook for bytes',
-    getPeerId: 'the id of this viewer is not told; partners are in getPeersInfo',
     proxyOnly: WORKER,
     swFile: WORKER,
     swScope: WORKER,
@@ -81,7 +81,7 @@ const RETIRED = new Map(
 
 const TAKEN = [
   ...['hlsjsInstance', 'channelId', 'p2pEnabled', 'webRTCConfig', 'useHttpRange', 'logLevel', 'live'],
-  ...['getStats', 'getPeersInfo', 'paceline'],
+  ...['getStats', 'getPeerId', 'getPeersInfo', 'paceline'],
 ];
 
 /** Levels that write more than errors. */

@@ -131,12 +131,13 @@ export class P2pEngineHls extends EventEmitter<P2pConfigEvents> {
     this.removeAllListeners();
   }
 
-  #callBack({ getStats, getPeersInfo }: P2pConfig): void {
+  #callBack({ getStats, getPeerId, getPeersInfo }: P2pConfig): void {
     if (getStats !== undefined) {
       super.on('stats', ({ totalP2PDownloaded, totalP2PUploaded, totalHTTPDownloaded, p2pDownloadSpeed }) =>
         getStats(totalP2PDownloaded, totalP2PUploaded, totalHTTPDownloaded, p2pDownloadSpeed),
       );
     }
+    if (getPeerId !== undefined) super.on('peerId', getPeerId);
     if (getPeersInfo !== undefined) super.on('peers', getPeersInfo);
   }
 
@@ -160,7 +161,7 @@ export class P2pEngineHls extends EventEmitter<P2pConfigEvents> {
 
   #setDisabled(isDisabled: boolean): void {
     this.#isDisabled = isDisabled;
-    this.#player?.change(this.#wish());
+    this.#player?.setDisabled(isDisabled);
   }
 
   #wish(): ReturnType<typeof wishOf> {

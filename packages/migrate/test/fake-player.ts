@@ -9,10 +9,18 @@ export const attached: {
   readonly session: FakeSession;
 }[] = [];
 
+interface FakeTraffic {
+  readonly cdnBytes: number;
+  readonly p2pBytes: number;
+  readonly uploadBytes: number;
+  readonly p2pBps: number;
+  readonly peerId?: string | undefined;
+}
+
 /** A session that says what it is told to say. */
 export class FakeSession extends EventEmitter {
   state: SessionState = 'idle';
-  traffic = { cdnBytes: 0, p2pBytes: 0, uploadBytes: 0, p2pBps: 0 };
+  traffic: FakeTraffic = { cdnBytes: 0, p2pBytes: 0, uploadBytes: 0, p2pBps: 0 };
   partnersNow: Partial<PartnerStats>[] = [];
 
   stats(): object {
@@ -42,7 +50,7 @@ export class FakeSession extends EventEmitter {
     this.emit('state', state);
   }
 
-  tick(traffic: Partial<FakeSession['traffic']>): void {
+  tick(traffic: Partial<FakeTraffic>): void {
     Object.assign(this.traffic, traffic);
     this.emit('stats', this.stats());
   }

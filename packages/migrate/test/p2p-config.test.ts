@@ -126,6 +126,18 @@ describe('options of p2pConfig', () => {
     expect(attached).toHaveLength(2);
   });
 
+  it('do not turn on what the page or the viewer has turned off', () => {
+    const { engine, hls } = engineOn({ channelId: (url) => url });
+    hls.loadSource('https://cdn.example/news.m3u8');
+    lastSession().disable();
+    hls.loadSource('https://cdn.example/news.m3u8');
+    expect([attached.length, lastSession().state]).toEqual([1, 'disabled']);
+    hls.loadSource('https://cdn.example/sports.m3u8');
+    expect([attached.length, lastSession().state]).toEqual([2, 'disabled']);
+    engine.enableP2P();
+    expect(lastSession().state).toBe('idle');
+  });
+
   it('know the address of a player that is already loading', () => {
     const hls = new FakeHls();
     hls.loadSource('https://cdn.example/abc/news.m3u8');
@@ -141,11 +153,11 @@ describe('options of p2pConfig', () => {
       memoryCacheLimit: {},
       fantasy: 1,
     });
-    engine.on('peerId', () => undefined);
+    engine.on('geographicInfo', () => undefined);
     vi.advanceTimersByTime(1);
     expect(warn).toHaveBeenCalledOnce();
     const text = String(warn.mock.calls[0]);
-    for (const name of ['token', 'live: false', 'swFile', 'memoryCacheLimit', 'fantasy', 'peerId'])
+    for (const name of ['token', 'live: false', 'swFile', 'memoryCacheLimit', 'fantasy', 'geographicInfo'])
       expect(text).toContain(`- ${name}: `);
     expect(text).not.toContain('- paceline');
   });
@@ -178,6 +190,14 @@ describe('events of p2pConfig', () => {
     lastSession().emit('partner-disconnected', 'bb', 'leaving');
     expect(getPeersInfo.mock.calls).toEqual([[['aa', 'bb']], [['aa']]]);
     expect(once).toHaveBeenCalledOnce();
+  });
+
+  it('tell the id of the viewer when there is one, and again when there is another', () => {
+    const getPeerId = vi.fn();
+    engineOn({ getPeerId });
+    lastSession().tick({});
+    for (const peerId of ['aa', 'aa', undefined, 'bb']) lastSession().tick({ peerId });
+    expect(getPeerId.mock.calls).toEqual([['aa'], ['bb']]);
   });
 
   it('tell of the tracker, and of warnings as exceptions', () => {

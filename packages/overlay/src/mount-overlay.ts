@@ -16,8 +16,9 @@ export interface OverlayOptions {
 }
 
 export interface Overlay {
-  /** Does not take the focus. Idempotent. */
+  /** Takes the focus if the user has just pressed or clicked something, and gives it back when it is hidden. Idempotent. */
   show(): void;
+  /** Idempotent. */
   hide(): void;
   toggle(): void;
   /** Takes panel, listeners and timer away for good. Idempotent. */
@@ -79,19 +80,27 @@ class MountedOverlay implements Overlay {
   show(): void {
     if (this.#timer !== undefined || this.#listeners.signal.aborted) return;
     const panel = (this.#panel ??= new OverlayPanel(version(), {
-      close: () => this.#close(),
+      close: () => this.hide(),
       report: () => this.#report(),
     }));
     this.#layer ??= new TopLayer(panel.host, () => this.#container ?? document.body);
     this.#look();
     this.#layer.enter();
     this.#timer = setInterval(() => this.#look(), LOOK_INTERVAL_MS);
+    // Unasked, as with `?paceline=debug`, nobody's typing is interrupted.
+    if (!navigator.userActivation?.isActive) return;
+    this.#focusBefore = document.activeElement;
+    panel.focus();
   }
 
   hide(): void {
+    const hadFocus = document.activeElement === this.#panel?.host;
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#layer?.leave();
+    if (hadFocus && this.#focusBefore instanceof HTMLElement)
+      this.#focusBefore.focus({ preventScroll: true });
+    this.#focusBefore = null;
   }
 
   toggle(): void {
@@ -109,20 +118,7 @@ class MountedOverlay implements Overlay {
     if (!isHotKey(hotKey, event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (this.#timer !== undefined) {
-      this.#close();
-      return;
-    }
-    this.#focusBefore = document.activeElement;
-    this.show();
-    this.#panel?.focus();
-  }
-
-  /** Closed by whoever looks at it: the focus goes back to where it was. */
-  #close(): void {
-    this.hide();
-    if (this.#focusBefore instanceof HTMLElement) this.#focusBefore.focus({ preventScroll: true });
-    this.#focusBefore = null;
+    this.toggle();
   }
 
   #look(): void {

@@ -12,7 +12,7 @@ const LEGEND = [
   ['cdn', 'CDN'],
   ['p2p', 'partners'],
   ['pending', 'pending'],
-  ['missing', 'missing, urgent'],
+  ['missing', 'missing'],
   ['future', 'future'],
 ] as const;
 
