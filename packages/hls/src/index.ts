@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from '@paceline/protocol';
 
 export { attach, isSupported, sessionOf, sessions, setConsent } from './api/attach.ts';
 export { consent } from './api/consent.ts';
-export { install } from './api/install.ts';
+export { hlsConfig, install } from './api/install.ts';
 export type { HlsClass, Installation } from './api/install.ts';
 export type { PacelineOptions, UploadOptions } from './api/options.ts';
 export { PacelineError } from './api/paceline-error.ts';

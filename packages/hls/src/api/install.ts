@@ -30,6 +30,24 @@ export function install(options: PacelineOptions, Hls?: HlsClass): Installation 
   return scope.Hls ? wrap(scope.Hls, options) : waitForGlobal(scope, options);
 }
 
+/**
+ * The same for one instance, as a fragment of its configuration, for players that make their own and take options for it:
+ * `new Hls({ ...hlsConfig({ tracker }), ...others })`. Spread it last where there may be an `abrController`.
+ *
+ * @throws {PacelineError} `bad-option`.
+ */
+export function hlsConfig(options: PacelineOptions): Pick<HlsConfig, 'abrController'> {
+  resolveOptions(options);
+  const Hook = class {
+    constructor(hls: Hls) {
+      attachSoon(hls, options);
+      // Of the class that makes the instance, whichever build of hls.js that is.
+      return new (hls.constructor as HlsClass).DefaultConfig.abrController(hls);
+    }
+  };
+  return { abrController: Hook as AbrController };
+}
+
 function wrap(Hls: HlsClass, options: PacelineOptions): Installation {
   // Plain JavaScript may pass anything.
   const config = (Hls as Partial<HlsClass> | null)?.DefaultConfig;
@@ -53,21 +71,23 @@ function hook(previous: AbrController, options: PacelineOptions): AbrController 
   return class extends previous {
     constructor(hls: Hls) {
       super(hls);
-      // The instance is half built: its other controllers come after this one.
-      queueMicrotask(() => attachQuietly(hls, options));
+      attachSoon(hls, options);
     }
   };
 }
 
-function attachQuietly(hls: Hls, options: PacelineOptions): void {
-  // Destroyed at once, or attached by hand.
-  if (sessionOf(hls) !== undefined || !(hls as Partial<Hls>).config) return;
-  try {
-    attach(hls, options);
-  } catch (error) {
-    // Nothing of ours may stop somebody's player.
-    console.error(error);
-  }
+/** While its constructor runs the instance is half built: the other controllers come later. */
+function attachSoon(hls: Hls, options: PacelineOptions): void {
+  queueMicrotask(() => {
+    // Destroyed at once, or attached by hand.
+    if (sessionOf(hls) !== undefined || !(hls as Partial<Hls>).config) return;
+    try {
+      attach(hls, options);
+    } catch (error) {
+      // Nothing of ours may stop somebody's player.
+      console.error(error);
+    }
+  });
 }
 
 /** The page assigns the global, so its mistake must not throw at it: some pages begin with a stub. */

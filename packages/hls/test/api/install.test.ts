@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attach, sessionOf } from '../../src/api/attach.ts';
 import type { HlsClass, Installation } from '../../src/api/install.ts';
-import { install } from '../../src/api/install.ts';
+import { hlsConfig, install } from '../../src/api/install.ts';
 import { PacelineError } from '../../src/api/paceline-error.ts';
 import { FakeHls, FakeStockLoader } from '../player/fake-hls.ts';
 
@@ -208,5 +208,38 @@ describe('install', () => {
     expect(errorOf(() => install(bad)).code).toBe('bad-option');
     expect(Player.DefaultConfig.abrController).toBe(FakeAbr);
     expect(Object.getOwnPropertyDescriptor(globalThis, 'Hls')?.set).toBeUndefined();
+  });
+
+  describe('as a fragment of a configuration', () => {
+    it('reaches the one instance that it is given to, whose own controller is made', async () => {
+      const Player = playerClass();
+      const { abrController } = hlsConfig(OPTIONS);
+      const [player, other] = [new Player(), new Player()];
+      const controller: unknown = new abrController(player.asHls);
+      expect(controller).toBeInstanceOf(FakeAbr);
+      expect((controller as FakeAbr).hls).toBe(player);
+      expect(sessionOf(player.asHls)).toBeUndefined();
+      await Promise.resolve();
+      expect(sessionOf(player.asHls)).toBeDefined();
+      expect(sessionOf(other.asHls)).toBeUndefined();
+    });
+
+    it('does no harm beside the installed one', async () => {
+      const Player = playerClass();
+      installed(Player);
+      const { abrController } = hlsConfig(OPTIONS);
+      const player = new Player();
+      const controller: unknown = new abrController(player.asHls);
+      expect(controller).toBeInstanceOf(FakeAbr);
+      await Promise.resolve();
+      expect(sessionOf(player.asHls)).toBeDefined();
+    });
+
+    it('refuses bad options where they are written', () => {
+      expect(errorOf(() => hlsConfig({ tracker: '' }))).toMatchObject({
+        code: 'bad-option',
+        field: 'tracker',
+      });
+    });
   });
 });
