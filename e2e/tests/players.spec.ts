@@ -55,5 +55,5 @@ test('a page that leaves HLS to the browser gets one warning, with the switch', 
   // As a browser with HLS of its own does it; another one has the same `currentSrc`.
   await page.locator('video').dispatchEvent('playing');
   await page.locator('video').dispatchEvent('playing');
-  await expect.poll(() => warnings).toEqual([expect.stringContaining('Hls.isSupported()')]);
+  await expect.poll(() => warnings).toEqual([expect.stringContaining('Make the player prefer MSE')]);
 });

@@ -38,14 +38,13 @@ export function install(options: PacelineOptions, Hls?: HlsClass): Installation 
  */
 export function hlsConfig(options: PacelineOptions): Pick<HlsConfig, 'abrController'> {
   resolveOptions(options);
-  const Hook = class {
-    constructor(hls: Hls) {
-      attachSoon(hls, options);
-      // Of the class that makes the instance, whichever build of hls.js that is.
-      return new (hls.constructor as HlsClass).DefaultConfig.abrController(hls);
-    }
-  };
-  return { abrController: Hook as AbrController };
+  // Called with `new`, as a class is.
+  function hooked(hls: Hls): object {
+    attachSoon(hls, options);
+    // Of the class that makes the instance, whichever build of hls.js that is.
+    return new (hls.constructor as HlsClass).DefaultConfig.abrController(hls);
+  }
+  return { abrController: hooked as unknown as AbrController };
 }
 
 function wrap(Hls: HlsClass, options: PacelineOptions): Installation {

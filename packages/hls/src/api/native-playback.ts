@@ -10,7 +10,9 @@ export function watchNativePlayback(): void {
   const onPlaying = ({ target }: Event): void => {
     if (!PLAYLIST.test((target as HTMLMediaElement).currentSrc)) return;
     document.removeEventListener('playing', onPlaying, true);
-    console.warn('Paceline: the browser plays this stream without hls.js. Make the player prefer MSE.');
+    console.warn(
+      'Paceline: the browser plays this stream without hls.js. Make the player prefer MSE: see docs/players.md',
+    );
   };
   // Media events do not bubble, but pass the document on their way down.
   document.addEventListener('playing', onPlaying, true);
