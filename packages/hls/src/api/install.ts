@@ -38,12 +38,14 @@ export function install(options: PacelineOptions, Hls?: HlsClass): Installation 
  */
 export function hlsConfig(options: PacelineOptions): Pick<HlsConfig, 'abrController'> {
   resolveOptions(options);
-  // Called with `new`, as a class is.
-  function hooked(hls: Hls): object {
-    attachSoon(hls, options);
-    // Of the class that makes the instance, whichever build of hls.js that is.
-    return new (hls.constructor as HlsClass).DefaultConfig.abrController(hls);
-  }
+  // A class whose instances are those of another one, which is not known before: a minifier may make a method of a plain function.
+  const hooked = new Proxy(Object, {
+    construct: (_Object, [hls]: [Hls]) => {
+      attachSoon(hls, options);
+      // Of the class that makes the instance, whichever build of hls.js that is.
+      return new (hls.constructor as HlsClass).DefaultConfig.abrController(hls);
+    },
+  });
   return { abrController: hooked as unknown as AbrController };
 }
 
