@@ -63,6 +63,7 @@ test.describe('the QoS page', () => {
     await page.keyboard.press('Enter');
     await expect(page.getByRole('article')).toHaveCount(VIEWERS + 1);
     const toggle = page.getByRole('switch', { name: 'Viewer 2: P2P' });
+    await expect(toggle).toBeEnabled({ timeout: 15_000 });
     await toggle.focus();
     await page.keyboard.press('Space');
     await expect(toggle).toHaveAttribute('aria-checked', 'false');

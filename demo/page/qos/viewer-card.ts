@@ -51,6 +51,8 @@ export class ViewerCard {
         type: 'button',
         class: 'switch',
         role: 'switch',
+        // Its frame does not listen yet.
+        disabled: true,
         'aria-checked': 'true',
         'aria-label': `${model.label}: P2P`,
       },
@@ -87,6 +89,7 @@ export class ViewerCard {
     this.#bytes.update(byteMetrics(report));
     this.#traffic.update(trafficSeries([this.#model.recentSamples()], nowMs, undefined));
     this.#window.update(report.window, report.playback === 'playing');
+    this.#switch.disabled = false;
     setAttribute(this.#switch, 'aria-checked', String(report.p2pEnabled));
     const partners = `Partners ${report.stats.partnerCount}`;
     setText(this.#inspect, partners);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ChannelAllowList } from '../access/channel-allow-list.ts';
 import { ChannelTokens } from '../access/channel-tokens.ts';
 import { OriginAllowList } from '../access/origin-allow-list.ts';
@@ -73,6 +74,9 @@ const DRAIN_TICK_MS = 25;
 /** Left at the end of the drain window for close frames to go out and be answered. */
 const CLOSE_FLUSH_MS = 250;
 
+/** For so long before its end a draining node takes nobody in: a join would be under way when it ends. Half of a short drain. */
+const LAST_CALL_MS = 2_000;
+
 /**
  * Starts a tracker in this process. Rejects with a RangeError for an option out of range or a bad override
  * file, and with the system's error when the address cannot be had.
@@ -117,6 +121,7 @@ class TrackerServer implements TrackerHandle {
   #internalErrors = 0;
   #port = 0;
   #closed: Promise<void> | undefined;
+  #takesUntilMs = Infinity;
 
   constructor(options: TrackerOptions, tokenKeys: TokenKeys | undefined) {
     this.#options = resolveTrackerOptions(options);
@@ -262,7 +267,7 @@ class TrackerServer implements TrackerHandle {
       return { status: '403 Forbidden', retryAfterS: undefined };
     }
     // While this node drains, load balancers still send viewers for a moment: they get their place on another node.
-    const isTaking = this.#closed === undefined || this.#cluster.hasOthers;
+    const isTaking = performance.now() < this.#takesUntilMs;
     const verdict = isTaking ? this.#caps.admit(address, performance.now()) : 'full';
     if (verdict === 'admitted') return undefined;
     this.#refused += 1;
@@ -370,6 +375,7 @@ class TrackerServer implements TrackerHandle {
     clearInterval(this.#newsTimer);
     this.#tickEvery(DRAIN_TICK_MS);
     const endMs = startMs + Math.max(drainMs, CLOSE_FLUSH_MS);
+    this.#takesUntilMs = this.#cluster.hasOthers ? endMs - Math.min(LAST_CALL_MS, drainMs / 2) : startMs;
     while (this.#caps.total + this.#tracker.stats().hosted > 0 && performance.now() < endMs)
       await pause(DRAIN_TICK_MS);
     clearInterval(this.#ticker);
@@ -391,8 +397,4 @@ class TrackerServer implements TrackerHandle {
   #uptimeS(): number {
     return Math.floor((performance.now() - this.#startedAtMs) / 1000);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

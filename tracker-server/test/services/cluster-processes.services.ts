@@ -7,11 +7,13 @@ import type { Route } from '../../src/cluster/home-dispatcher.ts';
 import { FollowingViewer } from '../support/following-viewer.ts';
 import { freePort, startSystemServer } from '../support/system-server.ts';
 import type { SystemServer } from '../support/system-server.ts';
+import { TestClient } from '../support/test-client.ts';
 import { TrackerProcess, buildTracker } from '../support/tracker-process.ts';
 
 /** A tenth of what an operator has, and all else with it: what takes 10 s there must take 1 s here. */
 const LEASE_MS = 500;
-const TENTH = ['--node-lease-ms', String(LEASE_MS), '--move-ms', '1000', '--drain-ms', '1000'];
+const DRAIN_MS = 1_000;
+const TENTH = ['--node-lease-ms', String(LEASE_MS), '--move-ms', '1000', '--drain-ms', String(DRAIN_MS)];
 
 /** Waits are bounded by what is asserted, with room for a busy machine. */
 const WAIT = { timeout: 10_000, interval: 50 };
@@ -170,6 +172,9 @@ describe('three trackers in processes of their own', () => {
     const ids = viewers.map(({ peerId }) => peerId);
     const drained = nodes.shift();
     const exit = drained?.drain();
+    // In the second half nobody is taken in: the join would be under way at the end.
+    const lastCall = pause(DRAIN_MS * 0.62).then(async () => new TestClient(urls[0] ?? '').opened());
+    const refused = expect(lastCall).rejects.toThrow();
     const late: FollowingViewer[] = [];
     for (let i = 0; i < 10; i += 1) {
       const viewer = new FollowingViewer(urls, i, CHANNELS[i % CHANNELS.length] ?? '');
@@ -178,6 +183,7 @@ describe('three trackers in processes of their own', () => {
       await pause(100);
     }
     viewers.push(...late);
+    await refused;
     expect(await exit).toBe(0);
     await vi.waitFor(() => expect(late.every(({ client }) => client !== undefined)).toBe(true), WAIT);
     await vi.waitFor(async () => expect(await counted(nodes)).toBe(VIEWERS + late.length), WAIT);
