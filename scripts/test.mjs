@@ -36,7 +36,8 @@ const STEPS = [
   { name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests },
   { name: 'services', limitMs: 4 * MINUTE_MS, run: runServiceTests, leftOut: whyNoServices() },
   browserStep('contracts', { limitMs: 5 * MINUTE_MS, workers: 2 }),
-  // They measure stalls: one at a time.
+  browserStep('small-swarms', { limitMs: 4 * MINUTE_MS, workers: 2 }),
+  // They measure time: one at a time.
   browserStep('swarms', { limitMs: 9 * MINUTE_MS, workers: 1 }),
 ];
 
@@ -139,7 +140,7 @@ function report(outcomes) {
   for (const { name, seconds, passed, failures, note } of outcomes) {
     const outcome = note ?? `${passed} passed, ${failures.length} failed`;
     console.log(
-      `${name.padEnd(12)}${outcome.padEnd(28)}${note ? '' : `${seconds.toFixed(1).padStart(7)} s`}`,
+      `${name.padEnd(14)}${outcome.padEnd(28)}${note ? '' : `${seconds.toFixed(1).padStart(7)} s`}`,
     );
     for (const failure of failures) console.log(`    ${failure}`);
   }
