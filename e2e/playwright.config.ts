@@ -16,7 +16,6 @@ const CONTRACTS = [
 const SMALL_SWARMS = [
   'tests/destroy.spec.ts',
   'tests/hls-versions.spec.ts',
-  'tests/installing.spec.ts',
   'tests/levels.spec.ts',
   'tests/range-and-cors.spec.ts',
 ];
