@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { PacelineOptions, PartnerStats, Session, SessionState } from '@paceline/hls';
 import type Hls from 'hls.js';
+import type { Mock } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 
 /** Every session that was attached, in order. */
 export const attached: {
@@ -123,4 +125,24 @@ export function pageWith(tracker: string | undefined): object {
     querySelector: (selector: string) =>
       tracker !== undefined && selector === 'meta[name="paceline-tracker"]' ? { content: tracker } : null,
   };
+}
+
+/** Every test of the file is on a page without a tracker, with a clock of its own. What the console is warned of is kept. */
+export function onFakePage(): Mock {
+  const warn = vi.fn();
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(console, 'warn').mockImplementation(warn);
+    vi.stubGlobal('document', pageWith(undefined));
+  });
+
+  afterEach(() => {
+    vi.runOnlyPendingTimers();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+    warn.mockClear();
+    attached.length = 0;
+  });
+  return warn;
 }

@@ -1,8 +1,8 @@
 import type { PacelineOptions } from '@paceline/hls';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { P2pEngineHls, withP2pConfig } from '../src/p2p-config.ts';
 import type { P2pConfig } from '../src/p2p-config-options.ts';
-import { attached, FakeHls, FakeHlsClass, lastSession, pageWith } from './fake-player.ts';
+import { attached, FakeHls, FakeHlsClass, lastSession, onFakePage, pageWith } from './fake-player.ts';
 
 vi.mock('@paceline/hls', async () => {
   const { fakeAttach, FakePacelineError } = await import('./fake-player.ts');
@@ -13,22 +13,7 @@ vi.mock('@paceline/hls', async () => {
 });
 
 const PACELINE = { tracker: 'wss://tracker.example' };
-const warn = vi.fn();
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.spyOn(console, 'warn').mockImplementation(warn);
-  vi.stubGlobal('document', pageWith(undefined));
-});
-
-afterEach(() => {
-  vi.runOnlyPendingTimers();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  warn.mockClear();
-  attached.length = 0;
-});
+const warn = onFakePage();
 
 function engineOn(config: P2pConfig = {}): { engine: P2pEngineHls; hls: FakeHls } {
   const hls = new FakeHls();

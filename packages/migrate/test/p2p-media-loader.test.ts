@@ -1,8 +1,8 @@
 import type { PacelineOptions } from '@paceline/hls';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HlsJsP2PEngine } from '../src/p2p-media-loader.ts';
 import type { P2pMediaLoaderConfig } from '../src/p2p-media-loader-options.ts';
-import { attached, FakeHls, FakeHlsClass, lastSession, pageWith } from './fake-player.ts';
+import { attached, FakeHls, FakeHlsClass, lastSession, onFakePage, pageWith } from './fake-player.ts';
 
 vi.mock('@paceline/hls', async () => {
   const { fakeAttach, FakePacelineError } = await import('./fake-player.ts');
@@ -10,22 +10,7 @@ vi.mock('@paceline/hls', async () => {
 });
 
 const PACELINE = { tracker: 'wss://tracker.example' };
-const warn = vi.fn();
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.spyOn(console, 'warn').mockImplementation(warn);
-  vi.stubGlobal('document', pageWith(undefined));
-});
-
-afterEach(() => {
-  vi.runOnlyPendingTimers();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  warn.mockClear();
-  attached.length = 0;
-});
+const warn = onFakePage();
 
 /** An engine on a player, with what it was told. */
 function bound(config: P2pMediaLoaderConfig = {}): {
