@@ -67,8 +67,11 @@ export class Spread {
         else this.#announce(lacking, slot, nowMs);
         return;
       case 'pulled':
-      case 'ingested':
         this.#announce(lacking, slot, nowMs);
+        return;
+      case 'ingested':
+        // From the CDN: perhaps nobody else has it.
+        for (const { view } of lacking) this.#gossip.announce(view, slot, nowMs);
     }
   }
 

@@ -63,7 +63,7 @@ describe('G1: a segment is described before its slots', () => {
     const solo = stage();
     solo.agree(102, 20_000);
     solo.data(1, 1_020, { pushed: true, slotBytes: 2_000, hop: 1 });
-    solo.advance(300);
+    solo.advance(DEFAULT_CONFIG.haveLateMs + 100);
     expect([solo.sent('segment'), announced(solo, 2)]).toEqual([[], [1_020]]);
     solo.load(102);
     for (const index of [1, 2])
@@ -97,7 +97,7 @@ describe('G2: announcements', () => {
   test('are gathered, and made once to each partner', () => {
     const solo = stage();
     solo.load(101);
-    solo.advance(DEFAULT_CONFIG.haveLateMs - 1);
+    solo.advance(DEFAULT_CONFIG.haveBatchMs - 1);
     expect(solo.sent('have')).toEqual([]);
     solo.advance(1);
     expect([announced(solo, 1), announced(solo, 2)]).toEqual([slotsOf(101), slotsOf(101)]);
@@ -110,6 +110,21 @@ describe('G2: announcements', () => {
   test('of what others hold wait only while there is uplink to spare', () => {
     const solo = stage();
     solo.receive(2, { type: 'ping', nonce: 1, status: { ...ABLE, uploadBps: 50_000 } });
+    const pass = (slot: number): void => solo.data(1, slot, { pushed: true, slotBytes: 2_000, hop: 1 });
+    solo.agree(102, 20_000);
+    pass(1_020);
+    solo.advance(DEFAULT_CONFIG.haveBatchMs);
+    expect(announced(solo, 2)).toEqual([1_020]);
+    solo.receive(2, { type: 'ping', nonce: 2, status: ABLE });
+    pass(1_021);
+    solo.advance(DEFAULT_CONFIG.haveLateMs - 1);
+    expect(announced(solo, 2)).toEqual([1_020]);
+    solo.advance(1);
+    expect(announced(solo, 2)).toEqual([1_020, 1_021]);
+  });
+
+  test('of what came from the CDN wait for nothing', () => {
+    const solo = stage();
     solo.load(101);
     solo.advance(DEFAULT_CONFIG.haveBatchMs);
     expect([announced(solo, 1), announced(solo, 2)]).toEqual([slotsOf(101), slotsOf(101)]);
@@ -117,11 +132,13 @@ describe('G2: announcements', () => {
 
   test('go along with one that is due', () => {
     const solo = stage();
-    solo.load(101);
+    solo.agree(102, 20_000);
+    solo.data(1, 1_020, { pushed: true, slotBytes: 2_000, hop: 1 });
     solo.advance(DEFAULT_CONFIG.haveLateMs - 5);
-    solo.data(1, 1_020, { pushed: true, hop: 1 });
+    solo.data(1, 1_021, { pushed: true, slotBytes: 2_000, hop: 1 });
     solo.advance(100);
     expect(solo.sent('have', 2)).toHaveLength(1);
+    expect(announced(solo, 2)).toEqual([1_020, 1_021]);
   });
 
   test('are not made to one that holds the slot', () => {
@@ -142,14 +159,14 @@ describe('G2: announcements', () => {
 });
 
 describe('G3: bitmaps', () => {
-  test('go out when a partner comes, when a track opens, and every six seconds', () => {
+  test('go out when a partner comes, when a track opens, and every twelve seconds', () => {
     const solo = new Solo();
     solo.join([1]);
     solo.partner(1, { from: 980, slots: [] });
     expect(solo.sent('bitmap')).toEqual([]);
     solo.open(98, 102);
     expect(solo.sent('bitmap', 1)).toHaveLength(1);
-    for (let second = 0; second < 13; second += 1) {
+    for (let second = 0; second < 25; second += 1) {
       solo.bitmap(1, 980, []);
       solo.advance(1_000);
     }
@@ -159,9 +176,10 @@ describe('G3: bitmaps', () => {
   test('say what we hold, from the start of our window', () => {
     const solo = stage();
     solo.load(101);
-    solo.advance(4_000);
-    solo.bitmap(1, 980, []);
-    solo.advance(3_000);
+    for (let second = 0; second < 13; second += 1) {
+      solo.bitmap(1, 980, []);
+      solo.advance(1_000);
+    }
     const bitmap = solo.sent('bitmap', 1).at(-1);
     const start = bitmap?.start ?? 0;
     const held = Array.from({ length: 256 }, (_, i) => i).filter(

@@ -40,7 +40,7 @@ export interface PlayerOutlet {
 }
 
 /** How often what is still queued in the channels is looked at while something is, ms; they tell of it themselves only late. */
-const BUFFER_POLL_MS = 25;
+const BUFFER_POLL_MS = 50;
 
 /** Ranged requests that fail in a row before the CDN is taken not to allow Range. One may be a network error. */
 const RANGE_FAILURES_MAX = 2;

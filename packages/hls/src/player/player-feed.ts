@@ -11,8 +11,8 @@ import { StallWatch } from './stall-watch.ts';
 
 export type PlaybackListener = (fact: PlaybackFact) => void;
 
-/** Twice per slot and a bit more would be waste; a slot is 200 ms, deadlines are counted in hundreds of ms. */
-const POLL_INTERVAL_MS = 250;
+/** The position is extrapolated in between, and what changes it is told at once; deadlines are counted in hundreds of ms. */
+const POLL_INTERVAL_MS = 500;
 
 /** Events of the media element after which the position is worth telling at once. */
 const MEDIA_EVENTS = [

@@ -4,7 +4,7 @@ import { bytesOf, DriverBench, FIRST, identityOf, OTHER, TRACK } from './driver-
 const SEGMENT_BYTES = 400_000;
 
 /** The interval of the poll, ms, and a little more. */
-const TURN_MS = 26;
+const TURN_MS = 51;
 
 describe('what is queued in the channels', () => {
   let bench: DriverBench;

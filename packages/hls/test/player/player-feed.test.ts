@@ -53,9 +53,9 @@ describe('position', () => {
     expect(facts).toEqual([]);
     hls.emit('hlsMediaAttached', { media });
     vi.advanceTimersByTime(1000);
-    expect(facts).toHaveLength(5);
+    expect(facts).toHaveLength(3);
     media.fire('ratechange');
-    expect(facts).toHaveLength(6);
+    expect(facts).toHaveLength(4);
   });
 
   it('carries buffer, rate and latency', () => {

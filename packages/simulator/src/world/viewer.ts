@@ -17,7 +17,7 @@ import { Uplink } from './uplink.ts';
 import { emptyCounts } from './viewer-counts.ts';
 
 /** The SDK looks this often at what waits in the channels while something does, ms. */
-const BUFFER_POLL_MS = 25;
+const BUFFER_POLL_MS = 50;
 
 /** The SDK tells the position this often, ms. */
 const POSITION_MS = 250;
