@@ -67,11 +67,8 @@ export class Spread {
         else this.#announce(lacking, slot, nowMs);
         return;
       case 'pulled':
-        this.#announce(lacking, slot, nowMs);
-        return;
       case 'ingested':
-        // From the CDN: perhaps nobody else has it.
-        for (const { view } of lacking) this.#gossip.announce(view, slot, nowMs);
+        this.#announce(lacking, slot, nowMs, arrival.type === 'ingested');
     }
   }
 
@@ -116,9 +113,10 @@ export class Spread {
     }
   }
 
-  #announce(lacking: readonly Watcher[], slot: number, nowMs: number): void {
+  /** `isNew`: from the CDN, so perhaps nobody else has it. */
+  #announce(lacking: readonly Watcher[], slot: number, nowMs: number, isNew = false): void {
     const { haveBatchMs, haveLateMs } = this.#state.config;
-    const batchMs = this.#isThin(lacking) ? haveBatchMs : haveLateMs;
+    const batchMs = isNew || this.#isThin(lacking) ? haveBatchMs : haveLateMs;
     for (const { view } of lacking) this.#gossip.announce(view, slot, nowMs, batchMs);
   }
 
