@@ -34,7 +34,8 @@ function viewerSpecOf(viewer: TracedViewer, number: number): ViewerSpec {
   return {
     ...{ number, arriveMs, leaveMs, leaving, uploads, hidden },
     ...{ x: 0, y: 0, region: 0, locality: [0, 0, 0, 0], nat: 'open', lossShare: 0 },
-    uplinkBps: uplinkBps ?? AMPLE_BPS,
+    // Who gives nothing still asks, and says what it has.
+    uplinkBps: uploads && uplinkBps ? uplinkBps : AMPLE_BPS,
     downlinkBps: AMPLE_BPS,
     // There and back over two lines.
     accessMs: rttMs === null ? ACCESS_MS : rttMs / 4,
