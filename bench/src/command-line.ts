@@ -22,7 +22,10 @@ export type CommandLine =
   /** `message` says what to change. */
   | { readonly type: 'error'; readonly message: string };
 
-const CONTENDER_NAMES: readonly ContenderName[] = ['plain', 'p2p-media-loader', 'paceline'];
+/** In every case unless said otherwise. */
+export const DEFAULT_CONTENDERS: readonly ContenderName[] = ['plain', 'p2p-media-loader', 'paceline'];
+
+const CONTENDER_NAMES: readonly ContenderName[] = [...DEFAULT_CONTENDERS, 'data-channels'];
 
 const REPEAT_MAX = 20;
 const SECONDS_MAX = 3_600;
@@ -63,11 +66,12 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 
 /** True if the cases are not run as they are meant to be. */
 export function isTrial({ seconds, viewers, contenders }: BenchOptions): boolean {
-  return seconds !== undefined || viewers !== undefined || contenders.length < CONTENDER_NAMES.length;
+  const isWhole = DEFAULT_CONTENDERS.every((name) => contenders.includes(name));
+  return seconds !== undefined || viewers !== undefined || !isWhole;
 }
 
 function contendersOf(names: readonly string[] | undefined): readonly ContenderName[] {
-  if (names === undefined) return CONTENDER_NAMES;
+  if (names === undefined) return DEFAULT_CONTENDERS;
   const asked = names.map((name) => oneOf('contender', name, CONTENDER_NAMES, isContenderName));
   return CONTENDER_NAMES.filter((name) => name === 'plain' || asked.includes(name));
 }

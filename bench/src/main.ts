@@ -6,7 +6,7 @@ import type { CaseName } from './cases/case-list.ts';
 import { CASE_NAMES, planOf } from './cases/case-list.ts';
 import { isShaped } from './cases/case-plan.ts';
 import type { BenchOptions } from './command-line.ts';
-import { parseCommandLine } from './command-line.ts';
+import { DEFAULT_CONTENDERS, parseCommandLine } from './command-line.ts';
 import { Progress } from './progress.ts';
 import { plotOf } from './report/case-plot.ts';
 import { MEMORY_DESCRIPTION, reportOf } from './report/case-report.ts';
@@ -85,7 +85,7 @@ function needsNamespaces(name: CaseName): boolean {
 function usage(): string {
   const width = Math.max(...CASE_NAMES.map((name) => name.length));
   const once: BenchOptions = {
-    ...{ cases: undefined, repeat: 1, contenders: ['plain', 'p2p-media-loader', 'paceline'] },
+    ...{ cases: undefined, repeat: 1, contenders: DEFAULT_CONTENDERS },
     ...{ write: false, seconds: undefined, viewers: undefined },
   };
   const cases = CASE_NAMES.map((name) => {
@@ -100,7 +100,8 @@ ${cases.join('\n')}
 
   --repeat N         runs every case N times; medians and their range are reported
   --write            puts the results into bench/README.md, the plots into bench/plots
-  --contender NAME   plain, p2p-media-loader or paceline, several times; plain is always there
+  --contender NAME   plain, p2p-media-loader, paceline or data-channels (bare channels that carry as much, for
+                     what that alone costs), several times; plain is always there
   --seconds N        measures for N s instead of 60    ) for a quick look:
   --viewers N        begins with N viewers             ) no bars are judged
 Results as JSON and plots go to bench/out/. Run nothing else on the machine meanwhile.

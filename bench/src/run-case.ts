@@ -9,6 +9,7 @@ import { MEMORY_DURATION_MS, measureMemory } from './cases/memory.ts';
 import type { BenchOptions } from './command-line.ts';
 import { isTrial } from './command-line.ts';
 import type { Contender } from './contenders/contender.ts';
+import { DATA_CHANNELS } from './contenders/data-channels.ts';
 import { P2P_MEDIA_LOADER } from './contenders/p2p-media-loader.ts';
 import { PACELINE } from './contenders/paceline.ts';
 import { PLAIN } from './contenders/plain.ts';
@@ -18,7 +19,7 @@ import type { CaseResult, Circumstances, ContestRun } from './report/case-result
 import { bestOf, summarize } from './report/summary.ts';
 
 /** One after the other, in this order. */
-const CONTENDERS: readonly Contender[] = [PLAIN, ...P2P_MEDIA_LOADER, PACELINE];
+const CONTENDERS: readonly Contender[] = [PLAIN, ...P2P_MEDIA_LOADER, DATA_CHANNELS, PACELINE];
 
 const WARM_UP_MS = 10_000;
 const BROWSER_WARM_UP_MS = 5_000;
@@ -134,7 +135,8 @@ const CLOSE_TIMEOUT_MS = 8_000;
 
 function contendersOf(plan: CasePlan, options: BenchOptions): readonly Contender[] {
   const asked = plan.contenders?.filter((name) => options.contenders.includes(name)) ?? options.contenders;
-  return CONTENDERS.filter(({ name }) => asked.includes(name));
+  const canSettle = plan.course.type === 'steady';
+  return CONTENDERS.filter(({ name }) => asked.includes(name) && (name !== 'data-channels' || canSettle));
 }
 
 function askedPlan(name: ContestName, { viewers }: BenchOptions): CasePlan {

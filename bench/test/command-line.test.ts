@@ -32,6 +32,12 @@ describe('parseCommandLine', () => {
     expect(isTrial(options)).toBe(true);
   });
 
+  it('takes bare data channels only when they are asked for', () => {
+    expect(optionsOf('--contender', 'data-channels').contenders).toEqual(['plain', 'data-channels']);
+    const all = ['p2p-media-loader', 'data-channels', 'paceline'].flatMap((name) => ['--contender', name]);
+    expect(isTrial(optionsOf(...all))).toBe(false);
+  });
+
   it('says what to change', () => {
     expect(messageOf('--case', 'lan-7')).toMatch(/^--case lan-7: use one of lan-6, /);
     expect(messageOf('--contender', 'other')).toContain('--contender other: use one of plain, ');

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { parseTrace } from '@paceline/simulator';
 import { axeViolations } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/browser.ts';
 import { startDemoProcess, type DemoProcess } from '../fixtures/demo-process.ts';
@@ -70,5 +72,20 @@ test.describe('the QoS page', () => {
     await page.getByRole('button', { name: 'Remove Viewer 4' }).focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('article')).toHaveCount(VIEWERS);
+
+    const condition = page.getByRole('combobox', { name: 'Viewer 1: condition' });
+    const card = page.getByRole('article', { name: 'Viewer 1' });
+    for (const name of ['background', 'offline', 'online']) {
+      await condition.selectOption(name);
+      await expect(card).toHaveAttribute('data-condition', name);
+    }
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export a trace for the simulator' }).press('Enter');
+    const trace = parseTrace(await readFile(await (await download).path(), 'utf8'));
+    expect(trace.viewers.map(({ viewer, leaving }) => [viewer, leaving])).toContainEqual([
+      'Viewer 4',
+      'polite',
+    ]);
+    expect(trace.viewers.find(({ viewer }) => viewer === 'Viewer 1')?.hidden).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
-import type { Lab, ViewerOptions, ViewerReport } from '@paceline/viewer-lab';
+import type { Lab, Viewer, ViewerOptions, ViewerReport } from '@paceline/viewer-lab';
 
 /** As named on the command line. */
-export type ContenderName = 'plain' | 'p2p-media-loader' | 'paceline';
+export type ContenderName = 'plain' | 'p2p-media-loader' | 'data-channels' | 'paceline';
 
 /** What one viewer says of its own traffic, media bytes. */
 export interface OwnTraffic {
@@ -24,6 +24,8 @@ export interface Contender {
 export interface PreparedContender {
   /** Of every viewer, on top of those of the case. */
   readonly viewer: ViewerOptions;
+  /** Does what is left to do once all viewers of the beginning are there. */
+  settle?(viewers: readonly Viewer[]): Promise<void>;
   /** Undefined if it does not count. */
   ownTraffic(report: ViewerReport): OwnTraffic | undefined;
   close(): Promise<void>;

@@ -46,6 +46,7 @@ async function measure(phase: Phase, prepared: PreparedContender, crew: Crew): P
   await crew.seat(plan.viewers + laterViewers(plan, timing.measureMs));
   lab.origin.resetCounters();
   await crew.start(plan.viewers, CLIP_SEGMENT_MS * (plan.mergedSegments ?? 1));
+  await prepared.settle?.(crew.present);
   await progress.wait(`${label}: warm-up`, timing.warmUpMs);
   await crew.mark();
   const meter = new TrafficMeter(lab);

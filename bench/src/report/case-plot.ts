@@ -11,6 +11,7 @@ import { summarize } from './summary.ts';
 const COLORS: Readonly<Record<ContenderName, readonly string[]>> = {
   plain: ['#777777'],
   'p2p-media-loader': ['#e6a15c', '#d2691e', '#8b3e0a'],
+  'data-channels': ['#b9a9d6'],
   paceline: ['#1f6fd6'],
 };
 

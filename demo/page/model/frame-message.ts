@@ -1,5 +1,6 @@
 import type { PartnerStats, SessionStats, WindowView } from '@paceline/hls';
 import type { SegmentTrace } from './segment-trace.ts';
+import type { ViewerCondition } from './viewer-condition.ts';
 import type { ViewerMode } from './viewer-setup.ts';
 
 /**
@@ -18,6 +19,7 @@ export interface ViewerReport {
   readonly atMs: number;
   readonly mode: ViewerMode;
   readonly p2pEnabled: boolean;
+  readonly condition: ViewerCondition;
   readonly uploadCapBps: number;
   readonly playback: PlaybackState;
   readonly stats: SessionStats;
@@ -43,6 +45,7 @@ export type FrameToPage =
 export type PageToFrame =
   | { readonly type: 'set-p2p'; readonly enabled: boolean }
   | { readonly type: 'set-upload-cap'; readonly uploadCapBps: number }
+  | { readonly type: 'set-condition'; readonly condition: ViewerCondition }
   /** Leave politely; answered by `ready-to-go`. */
   | { readonly type: 'leave' }
   /** Be ready to vanish: no goodbye is sent when the frame is taken out. Answered by `ready-to-go`. */
@@ -61,6 +64,7 @@ const FRAME_TO_PAGE: readonly string[] = ['report', 'note', 'ready-to-go'] satis
 const PAGE_TO_FRAME: readonly string[] = [
   'set-p2p',
   'set-upload-cap',
+  'set-condition',
   'leave',
   'kill',
 ] satisfies PageToFrame['type'][];

@@ -1,6 +1,7 @@
 import type { OriginSample, Sample } from './sample.ts';
 import { counterReadings } from './counter-readings.ts';
 import { bytesAt, type Reading } from './rate-series.ts';
+import { median } from './median.ts';
 
 /** Time the summary looks back, ms: long enough to even out segments, short enough to follow a join or a leave. */
 export const SUMMARY_WINDOW_MS = 30_000;
@@ -98,12 +99,4 @@ function growth(readings: readonly Reading[], span: Span): number {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle];
-  if (upper === undefined) return undefined;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }

@@ -5,12 +5,13 @@ import { summariseGroup } from '../model/group-summary.ts';
 import { randomName } from '../model/random-name.ts';
 import { samplesToCsv, samplesToJson } from '../model/sample-export.ts';
 import type { TopologyViewer } from '../model/topology.ts';
+import { traceToJson } from '../model/trace-export.ts';
 import type { ViewerMode, ViewerSetup } from '../model/viewer-setup.ts';
 import { DetailPanel } from './detail-panel.ts';
 import { downloadFile } from './download-file.ts';
 import { GroupHeader } from './group-header.ts';
 import { OriginPoll } from './origin-poll.ts';
-import { Toolbar } from './toolbar.ts';
+import { Toolbar, type ExportFormat } from './toolbar.ts';
 import { TopologyFigure } from './topology-figure.ts';
 import { ViewerCard } from './viewer-card.ts';
 import { ViewerFrame } from './viewer-frame.ts';
@@ -57,7 +58,7 @@ export class QosPage {
     this.#toolbar = new Toolbar(config.streams, {
       addViewer: (mode) => this.addViewer(mode),
       restartAll: () => void this.#restartAll(),
-      exportSamples: (format) => this.#exportSamples(format),
+      export: (format) => this.#export(format),
     });
     this.#detail = new DetailPanel((viewerId) => this.#choose(viewerId));
     places.toolbar.append(this.#toolbar.element);
@@ -88,7 +89,7 @@ export class QosPage {
 
   #seat(label: string, setup: ViewerSetup): void {
     const { viewerId } = setup;
-    const model = new ViewerModel(label, setup);
+    const model = new ViewerModel(label, setup, Date.now());
     const frame = new ViewerFrame(label, setup, (message) => {
       if (message.type === 'report') model.add(message.report);
       else if (message.type === 'note') model.notes.push(message.note);
@@ -96,6 +97,7 @@ export class QosPage {
     const card = new ViewerCard(model, frame.iframe, this.#clock, {
       setP2p: (enabled) => frame.send({ type: 'set-p2p', enabled }),
       setUploadCap: (uploadCapBps) => frame.send({ type: 'set-upload-cap', uploadCapBps }),
+      setCondition: (condition) => frame.send({ type: 'set-condition', condition }),
       remove: () => void this.#remove(viewerId),
       kill: () => void this.#kill(viewerId),
       inspect: () => {
@@ -117,7 +119,7 @@ export class QosPage {
     if (seat === undefined) return;
     seat.card.element.inert = true;
     await seat.frame.leave();
-    this.#clear(viewerId);
+    this.#clear(viewerId, 'polite');
   }
 
   /** Takes the frame out without a goodbye: the partners find out by themselves. */
@@ -125,13 +127,13 @@ export class QosPage {
     const seat = this.#seats.get(viewerId);
     if (seat === undefined) return;
     await seat.frame.prepareKill();
-    this.#clear(viewerId);
+    this.#clear(viewerId, 'crash');
   }
 
-  #clear(viewerId: string): void {
+  #clear(viewerId: string, leaving: 'polite' | 'crash'): void {
     const seat = this.#seats.get(viewerId);
     if (seat === undefined) return;
-    seat.model.leave(Date.now());
+    seat.model.leave(Date.now(), leaving);
     seat.frame.destroy();
     seat.card.destroy();
     this.#seats.delete(viewerId);
@@ -181,7 +183,7 @@ export class QosPage {
     for (const { card } of this.#seats.values()) card.repaint();
   }
 
-  #exportSamples(format: 'json' | 'csv'): void {
+  #export(format: ExportFormat): void {
     const models = [...this.#departed, ...[...this.#seats.values()].map(({ model }) => model)];
     const viewers = models.map((model) => ({
       viewer: model.label,
@@ -189,9 +191,20 @@ export class QosPage {
       samples: model.samples.toArray(),
       segments: model.segments.toArray(),
     }));
-    const name = `paceline-samples-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.${format}`;
-    if (format === 'csv') downloadFile(name, 'text/csv', samplesToCsv(viewers));
-    else downloadFile(name, 'application/json', samplesToJson(viewers, Date.now()));
+    const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
+    switch (format) {
+      case 'csv':
+        downloadFile(`paceline-samples-${time}.csv`, 'text/csv', samplesToCsv(viewers));
+        return;
+      case 'json':
+        downloadFile(`paceline-samples-${time}.json`, 'application/json', samplesToJson(viewers, Date.now()));
+        return;
+      case 'trace':
+        downloadFile(`paceline-trace-${time}.json`, 'application/json', traceToJson(models, Date.now()));
+        return;
+      default:
+        format satisfies never;
+    }
   }
 }
 

@@ -14,11 +14,14 @@ export interface ViewerSettings {
   readonly uploadCapBps: number;
 }
 
+/** Samples as JSON or CSV, or a trace for the simulator. */
+export type ExportFormat = 'json' | 'csv' | 'trace';
+
 export interface ToolbarActions {
   addViewer(mode: ViewerMode): void;
   /** Stream or latency changed: all viewers of the page start over. */
   restartAll(): void;
-  exportSamples(format: 'json' | 'csv'): void;
+  export(format: ExportFormat): void;
 }
 
 const LATENCIES: readonly (readonly [string, string])[] = [
@@ -81,8 +84,9 @@ export class Toolbar {
       element('label', { class: 'field' }, 'Latency', latency),
       element('label', { class: 'field' }, 'Upload cap', upload),
       element('span', { class: 'toolbar-gap' }),
-      buttonElement('JSON', 'quiet', () => actions.exportSamples('json'), 'Export samples as JSON'),
-      buttonElement('CSV', 'quiet', () => actions.exportSamples('csv'), 'Export samples as CSV'),
+      buttonElement('JSON', 'quiet', () => actions.export('json'), 'Export samples as JSON'),
+      buttonElement('CSV', 'quiet', () => actions.export('csv'), 'Export samples as CSV'),
+      buttonElement('Trace', 'quiet', () => actions.export('trace'), 'Export a trace for the simulator'),
       ...this.#addButtons,
     );
   }

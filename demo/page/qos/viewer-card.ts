@@ -1,6 +1,7 @@
 import type { FrameClock } from '../graph/frame-clock.ts';
 import { formatBytes, formatMs, formatPercent, formatSeconds } from '../model/format-value.ts';
 import type { PlaybackState, ViewerReport } from '../model/frame-message.ts';
+import { isViewerCondition, VIEWER_CONDITIONS, type ViewerCondition } from '../model/viewer-condition.ts';
 import { queryOfSetup, type ViewerSetup } from '../model/viewer-setup.ts';
 import { buttonElement, element, selectElement, setAttribute, setText } from './element.ts';
 import { MetricList, type Metric } from './metric-list.ts';
@@ -13,6 +14,7 @@ import { WindowFigure } from './window-figure.ts';
 export interface CardActions {
   setP2p(enabled: boolean): void;
   setUploadCap(uploadCapBps: number): void;
+  setCondition(condition: ViewerCondition): void;
   remove(): void;
   kill(): void;
   inspect(): void;
@@ -131,7 +133,11 @@ export class ViewerCard {
         this.#inspect,
       );
     }
+    const condition = selectElement(`${label}: condition`, VIEWER_CONDITIONS, 'online', (value) => {
+      if (isViewerCondition(value)) actions.setCondition(value);
+    });
     footer.append(
+      element('label', { class: 'field' }, element('span', { class: 'field-name' }, 'Line'), condition),
       element('span', { class: 'gap' }),
       ownTabLink(setup),
       buttonElement('Kill', 'quiet danger', () => actions.kill(), `Kill ${label} without a goodbye`),
@@ -143,6 +149,7 @@ export class ViewerCard {
   #showState(report: ViewerReport): void {
     const state =
       report.mode === 'plain' ? 'plain hls.js' : report.p2pEnabled ? report.stats.state : 'P2P off';
+    this.element.dataset['condition'] = report.condition;
     setText(this.#state, state);
     this.#state.dataset['state'] = report.mode === 'plain' ? 'plain' : report.stats.state;
     const word = PLAYBACK_WORDS[report.playback];

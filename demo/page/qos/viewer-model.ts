@@ -1,4 +1,5 @@
 import type { ViewerNote, ViewerReport } from '../model/frame-message.ts';
+import type { Leaving, TracedModel } from '../model/trace-export.ts';
 import { RingBuffer } from '../model/ring-buffer.ts';
 import { SAMPLES_MAX, type Sample } from '../model/sample.ts';
 import { SEGMENTS_MAX, type SegmentTrace } from '../model/segment-trace.ts';
@@ -10,19 +11,26 @@ import type { TrafficSeries } from '../graph/traffic-graph.ts';
 /** Lines of log kept per viewer: what fits a screen or two. */
 const NOTES_MAX = 200;
 
+/** Spans in the background kept per viewer: nobody clicks more often. */
+const HIDDEN_SPANS_MAX = 100;
+const HIDDEN_GAP_MS = 2_500;
+
 /** What the page knows of one viewer. */
-export class ViewerModel {
+export class ViewerModel implements TracedModel {
   readonly label: string;
   readonly setup: ViewerSetup;
   readonly samples = new RingBuffer<Sample>(SAMPLES_MAX);
   readonly notes = new RingBuffer<ViewerNote>(NOTES_MAX);
   readonly segments = new RingBuffer<SegmentTrace>(SEGMENTS_MAX);
+  readonly arrivedAtMs: number;
   #report: ViewerReport | undefined;
-  #leftAtMs: number | undefined;
+  #left: Leaving | undefined;
+  #hidden: { fromMs: number; toMs: number }[] = [];
 
-  constructor(label: string, setup: ViewerSetup) {
+  constructor(label: string, setup: ViewerSetup, nowMs: number) {
     this.label = label;
     this.setup = setup;
+    this.arrivedAtMs = nowMs;
   }
 
   /** The newest report; undefined until the first. */
@@ -31,7 +39,7 @@ export class ViewerModel {
   }
 
   get isPresent(): boolean {
-    return this.#leftAtMs === undefined;
+    return this.#left === undefined;
   }
 
   /** Newest warning or error that still is worth a banner. */
@@ -40,19 +48,37 @@ export class ViewerModel {
     return worth[worth.length - 1];
   }
 
+  get left(): Leaving | undefined {
+    return this.#left;
+  }
+
+  /** When it was in the background, wall clock, ms. */
+  get hidden(): readonly { readonly fromMs: number; readonly toMs: number }[] {
+    return this.#hidden;
+  }
+
   add(report: ViewerReport): void {
+    this.#noteCondition(report);
     this.#report = report;
     this.samples.push({ atMs: report.atMs, stats: report.stats });
     for (const segment of report.segments) this.segments.push(segment);
   }
 
-  leave(nowMs: number): void {
-    this.#leftAtMs = nowMs;
+  leave(nowMs: number, leaving: Leaving['leaving']): void {
+    this.#left = { atMs: nowMs, leaving };
   }
 
   /** Samples that matter to a graph or a summary. */
   recentSamples(): readonly Sample[] {
     return this.samples.newest(RECENT_SAMPLES);
+  }
+
+  #noteCondition({ condition, atMs }: ViewerReport): void {
+    if (condition !== 'background') return;
+    const span = this.#hidden.at(-1);
+    // Reports come once a second; with a gap it was in front in between.
+    if (span !== undefined && atMs - span.toMs < HIDDEN_GAP_MS) span.toMs = atMs;
+    else if (this.#hidden.length < HIDDEN_SPANS_MAX) this.#hidden.push({ fromMs: atMs, toMs: atMs });
   }
 }
 

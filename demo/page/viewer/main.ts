@@ -9,6 +9,7 @@ import {
   type ViewerSetup,
 } from '../model/viewer-setup.ts';
 import { PageLink } from './page-link.ts';
+import { PretendedCondition } from './pretended-condition.ts';
 import { SilentExit } from './silent-exit.ts';
 import { StatusBar } from './status-bar.ts';
 import { ViewerPlayer } from './viewer-player.ts';
@@ -17,6 +18,7 @@ import { ViewerPlayer } from './viewer-player.ts';
 const REPORT_INTERVAL_MS = 1_000;
 
 const exit = new SilentExit();
+const pretended = new PretendedCondition(window);
 
 function place<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id);
@@ -54,6 +56,9 @@ function obey(message: PageToFrame, player: ViewerPlayer, link: PageLink): void 
     case 'set-upload-cap':
       player.setUploadCap(message.uploadCapBps);
       break;
+    case 'set-condition':
+      pretended.set(message.condition);
+      break;
     case 'leave':
       player.destroy();
       link.send({ type: 'ready-to-go' });
@@ -77,7 +82,7 @@ async function start(): Promise<void> {
   const link: PageLink = new PageLink((message) => obey(message, player, link));
   play.addEventListener('click', () => void player.play());
   const report = (): void => {
-    const current = player.report();
+    const current = { ...player.report(), condition: pretended.condition };
     play.hidden = current.playback !== 'blocked';
     bar?.show(current);
     if (PageLink.isEmbedded) link.send({ type: 'report', report: current });

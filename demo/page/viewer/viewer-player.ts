@@ -86,7 +86,7 @@ export class ViewerPlayer {
     if (!this.#p2pEnabled) this.#session.disable();
   }
 
-  report(): ViewerReport {
+  report(): Omit<ViewerReport, 'condition'> {
     const segments = this.#unreported;
     this.#unreported = [];
     return {

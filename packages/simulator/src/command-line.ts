@@ -9,6 +9,8 @@ export interface CommandLine {
   readonly options: ExperimentOptions;
   readonly processes: number;
   readonly outDirectory: string | undefined;
+  /** A trace of the QoS page. */
+  readonly replayFile: string | undefined;
   readonly help: boolean;
 }
 
@@ -22,6 +24,7 @@ const FLAGS = {
   set: { type: 'string', multiple: true },
   processes: { type: 'string' },
   out: { type: 'string' },
+  replay: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -44,6 +47,7 @@ export function parseCommandLine(args: readonly string[], known: readonly string
     },
     processes: optional('processes', values.processes, 1, 64) ?? availableParallelism(),
     outDirectory: values.out,
+    replayFile: values.replay,
     help: values.help,
   };
 }

@@ -1,22 +1,25 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseCommandLine } from './command-line.ts';
 import type { CommandLine } from './command-line.ts';
 import { EXPERIMENTS } from './experiments/catalogue.ts';
-import type { Case, Laboratory } from './experiments/experiment.ts';
+import type { Case, Experiment, Laboratory } from './experiments/experiment.ts';
 import { Progress } from './progress.ts';
 import { markdownOf } from './report/markdown.ts';
 import { writeReport } from './report/write-report.ts';
 import type { GroupResult } from './run/group-result.ts';
 import { GroupFailure, runScenarios } from './run/run-scenarios.ts';
+import { replayOf } from './trace/replay.ts';
+import { parseTrace } from './trace/trace.ts';
 import type { Scenario } from './world/scenario.ts';
 
 const OUT = fileURLToPath(new URL('../out', import.meta.url));
 
 const USAGE = `npm run simulate -- --experiment NAME[,NAME] [--seed N] [--viewers N] [--regions N] [--seconds N]
     [--sample N] [--set FIELD=NUMBER] [--processes N] [--out DIRECTORY]
+npm run simulate -- --replay FILE [--set FIELD=NUMBER] [--seed N]
 
 ${Object.entries(EXPERIMENTS)
   .map(([name, { description }]) => `  ${name.padEnd(12)}${description}`)
@@ -25,6 +28,7 @@ ${Object.entries(EXPERIMENTS)
 
   --sample    viewers simulated per case, about; of more, a random part of the groups stands for all
   --set       a field of the engine's configuration, as often as wanted
+  --replay    a trace exported by the QoS page, with the engine as it is now
 `;
 
 function say(line: string): void {
@@ -81,13 +85,27 @@ class LocalLaboratory implements Laboratory {
   }
 }
 
-async function main({ experiments, options, processes, outDirectory = OUT }: CommandLine): Promise<void> {
+/** By name, in the order in which they were asked for. */
+function experimentsOf({ experiments, replayFile }: CommandLine): (readonly [string, Experiment])[] {
+  const replay: (readonly [string, Experiment])[] =
+    replayFile === undefined ? [] : [['replay', replayOf(parseTrace(readFileSync(replayFile, 'utf8')))]];
+  return [
+    ...replay,
+    ...experiments.flatMap((name): (readonly [string, Experiment])[] => {
+      const experiment = EXPERIMENTS[name];
+      return experiment === undefined ? [] : [[name, experiment]];
+    }),
+  ];
+}
+
+async function main(commandLine: CommandLine): Promise<void> {
+  const { options, processes, outDirectory = OUT } = commandLine;
   const laboratory = new LocalLaboratory(processes, outDirectory);
-  for (const [place, name] of experiments.entries()) {
+  const experiments = experimentsOf(commandLine);
+  for (const [place, [name, experiment]] of experiments.entries()) {
     say(`${name}, ${place + 1} of ${experiments.length}`);
     const fromMs = performance.now();
-    const report = await EXPERIMENTS[name]?.run(options, laboratory);
-    if (report === undefined) continue;
+    const report = await experiment.run(options, laboratory);
     process.stdout.write(`${markdownOf(report)}\n`);
     for (const path of writeReport(outDirectory, name, report)) say(path);
     say(`${name}: ${((performance.now() - fromMs) / 1_000).toFixed(1)} s with ${processes} processes`);
@@ -97,7 +115,8 @@ async function main({ experiments, options, processes, outDirectory = OUT }: Com
 
 try {
   const commandLine = parseCommandLine(process.argv.slice(2), Object.keys(EXPERIMENTS));
-  if (commandLine.help || commandLine.experiments.length === 0) process.stdout.write(USAGE);
+  const isIdle = commandLine.experiments.length === 0 && commandLine.replayFile === undefined;
+  if (commandLine.help || isIdle) process.stdout.write(USAGE);
   else await main(commandLine);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
