@@ -72,8 +72,7 @@ beforeEach(() => {
 function heard(...names: string[]): string[] {
   const events: string[] = [];
   for (const name of names) {
-    for (const target of [window, window.document])
-      target.addEventListener(name, () => events.push(name));
+    for (const target of [window, window.document]) target.addEventListener(name, () => events.push(name));
   }
   return events;
 }

@@ -48,7 +48,10 @@ describe('traceToJson', () => {
   test('times count from the first arrival; who left is in it, with how', () => {
     const left = { atMs: 40_000, leaving: 'crash' as const };
     const hidden = [{ fromMs: 30_000, toMs: 35_000 }];
-    const trace = traceOf([modelWith({ label: 'Viewer 2', arrivedAtMs: 20_000, left, hidden }), modelWith({})]);
+    const trace = traceOf([
+      modelWith({ label: 'Viewer 2', arrivedAtMs: 20_000, left, hidden }),
+      modelWith({}),
+    ]);
     expect(trace.viewers.map(({ viewer, arriveMs }) => [viewer, arriveMs])).toEqual([
       ['Viewer 1', 0],
       ['Viewer 2', 10_000],

@@ -65,7 +65,10 @@ export function traceToJson(models: readonly TracedModel[], nowMs: number): stri
   return JSON.stringify(trace, undefined, 2);
 }
 
-function viewerOf({ label, arrivedAtMs, left, hidden, samples, report }: TracedModel, fromMs: number): object {
+function viewerOf(
+  { label, arrivedAtMs, left, hidden, samples, report }: TracedModel,
+  fromMs: number,
+): object {
   const capBps = report?.uploadCapBps ?? 0;
   const measuredBps = samples.toArray().at(-1)?.stats.uplinkBps ?? 0;
   return {

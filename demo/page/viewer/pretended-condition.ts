@@ -6,7 +6,9 @@ const NOWHERE_WS = 'wss://offline.invalid/';
 
 /** The parts of a window that are taken over. */
 export interface PretendedWindow {
-  XMLHttpRequest: { prototype: { open(method: string, url: string | URL, ...rest: unknown[]): void } };
+  XMLHttpRequest: {
+    prototype: { open: (this: void, method: string, url: string | URL, ...rest: unknown[]) => void };
+  };
   fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
   WebSocket: new (url: string | URL, protocols?: string | string[]) => WebSocket;
   RTCPeerConnection: new (configuration?: RTCConfiguration) => RTCPeerConnection;

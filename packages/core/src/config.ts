@@ -32,8 +32,6 @@ export interface EngineConfig {
   readonly haveLateMs: number;
   /** A leader hides a slot from all but its first receiver for this long at least, ms, and until all first copies are out. */
   readonly revealMs: number;
-  /** To how many partners the first receiver of a slot passes it on unasked; the others hear of it and ask. */
-  readonly relayPushMax: number;
   /** A slot that others announce may still be on its way by push: wait this long before asking for it, ms. */
   readonly pullGraceMs: number;
   /** A partner that refused because it is busy is not asked for this long, ms. */
@@ -64,7 +62,10 @@ export interface EngineConfig {
   readonly rescueStaggerMs: number;
   /** A wanted segment without a deadline (paused player) is fetched from the CDN after this long, ms. */
   readonly wantPatienceMs: number;
-  /** A push is not queued when the uplink is busy for longer than this, ms: it is announced instead. Below 0: no pushes at all. */
+  /**
+   * The first receiver of a slot passes it on unasked while its uplink is busy for no longer than this, ms; the others hear of it and
+   * ask. A fast line gives it to everybody, a thin one to hardly anybody. Below 0: no pushes at all.
+   */
   readonly pushQueueMs: number;
   /** Partners are choked when the uplink has this much queued, ms, and unchoked at a quarter of it. */
   readonly chokeMs: number;
@@ -110,7 +111,6 @@ export const DEFAULT_CONFIG: EngineConfig = {
   haveBatchMs: 20,
   haveLateMs: 600,
   revealMs: 250,
-  relayPushMax: 2,
   pullGraceMs: 50,
   busyMs: 150,
   stalledSlotMs: 300,
@@ -125,7 +125,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   cdnP95BootstrapMs: 500,
   rescueStaggerMs: 40,
   wantPatienceMs: 4_000,
-  pushQueueMs: 400,
+  pushQueueMs: 60,
   chokeMs: 2_000,
   outstandingMs: 120,
   uplinkBootstrapBps: 8_000_000,

@@ -102,21 +102,15 @@ export class Spread {
   }
 
   #relay(track: Track, slot: number, held: HeldSlot, lacking: readonly Watcher[], nowMs: number): void {
-    let pushed = 0;
     for (const { partner, view } of this.#state.random.shuffle([...lacking])) {
-      if (
-        pushed < this.#state.config.relayPushMax &&
-        this.#uploads.push(partner, track, slot, held, 1, nowMs)
-      )
-        pushed += 1;
-      else this.#gossip.announce(view, slot, nowMs);
+      if (!this.#uploads.push(partner, track, slot, held, 1, nowMs)) this.#gossip.announce(view, slot, nowMs);
     }
   }
 
   /** `isNew`: from the CDN, so perhaps nobody else has it. */
-  #announce(lacking: readonly Watcher[], slot: number, nowMs: number, isNew = false): void {
+  #announce(lacking: readonly Watcher[], slot: number, nowMs: number, isNew?: boolean): void {
     const { haveBatchMs, haveLateMs } = this.#state.config;
-    const batchMs = isNew || this.#isThin(lacking) ? haveBatchMs : haveLateMs;
+    const batchMs = isNew === true || this.#isThin(lacking) ? haveBatchMs : haveLateMs;
     for (const { view } of lacking) this.#gossip.announce(view, slot, nowMs, batchMs);
   }
 

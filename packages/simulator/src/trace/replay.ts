@@ -48,7 +48,7 @@ export function replayOf(trace: Trace): Experiment {
     description: 'a trace of the QoS page once more',
     async run(options, laboratory) {
       const label = 'replay';
-      const [result] = await runCases([{ label, scenario: scenarioOf(trace, options) }], {}, laboratory);
+      const [result] = await runCases([{ label, scenario: scenarioOf(trace, options) }], options, laboratory);
       if (result === undefined) throw new Error('a replay has one case');
       const { measured, viewers } = trace;
       const { summary } = result;

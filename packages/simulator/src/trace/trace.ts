@@ -63,7 +63,10 @@ export function parseTrace(text: string): Trace {
       syncSegments: stream.at('syncSegments').number(1, 100),
     },
     cdnSegmentMs: trace.at('cdnSegmentMs').numberOrNull(0, 60_000),
-    viewers: trace.at('viewers').items(VIEWERS_MAX).map((viewer) => viewerOf(viewer, durationMs)),
+    viewers: trace
+      .at('viewers')
+      .items(VIEWERS_MAX)
+      .map((viewer) => viewerOf(viewer, durationMs)),
     measured: {
       offloadRatio: measured.at('offloadRatio').number(0, 1),
       stallCount: measured.at('stallCount').number(0, 1e9),
