@@ -28,6 +28,7 @@ const SDK_OPTIONS: Readonly<Record<keyof PacelineOptions, true>> = {
   maxPartners: true,
   httpRange: true,
   requireConsent: true,
+  reportQos: true,
   debug: true,
 };
 

@@ -19,6 +19,11 @@ export interface PacelineOptions {
   readonly httpRange?: boolean;
   /** Sessions begin disabled until the viewer has agreed, see `setConsent`. Default false. A viewer's refusal counts in any case. */
   readonly requireConsent?: boolean;
+  /**
+   * Tell the tracker how playback fares: bytes from the CDN and from partners, stalls, live latency; with every heartbeat (25 s) and when
+   * the viewer leaves. Its operator sees sums by channel and country. Default false.
+   */
+  readonly reportQos?: boolean;
   /** Log to the console. Default false; the page switch `?paceline=debug` turns it on. */
   readonly debug?: boolean;
 }

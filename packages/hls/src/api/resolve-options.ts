@@ -16,6 +16,7 @@ export interface ResolvedOptions {
   readonly maxPartners: number;
   readonly httpRange: boolean;
   readonly requireConsent: boolean;
+  readonly reportQos: boolean;
   readonly debug: boolean;
 }
 
@@ -37,6 +38,7 @@ const FIELDS = [
   'maxPartners',
   'httpRange',
   'requireConsent',
+  'reportQos',
   'debug',
 ] as const;
 const UPLOAD_FIELDS = ['enabled', 'maxBps', 'onCellular', 'whenHidden'] as const;
@@ -61,6 +63,7 @@ export function resolveOptions(options: unknown): ResolvedOptions {
     maxPartners: integer(options['maxPartners'], 'maxPartners', 1, PARTNERS_MAX, PARTNERS_DEFAULT),
     httpRange: flag(options['httpRange'], 'httpRange', true),
     requireConsent: flag(options['requireConsent'], 'requireConsent', false),
+    reportQos: flag(options['reportQos'], 'reportQos', false),
     debug: flag(options['debug'], 'debug', false),
   } satisfies ResolvedOptions & Record<keyof ResolvedOptions, unknown>;
 }

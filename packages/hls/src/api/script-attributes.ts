@@ -4,7 +4,7 @@ import type { PacelineOptions } from './options.ts';
 /**
  * `<script src=paceline.min.js data-tracker="wss://...">` installs itself. Further attributes: `data-channel`, `data-token`,
  * `data-regions`, `data-max-partners`, `data-upload-max-bps`, and the switches `data-upload`, `data-http-range`,
- * `data-require-consent`, `data-debug` with `true` or `false`. Without `data-tracker` nothing is installed: the page uses
+ * `data-require-consent`, `data-report-qos`, `data-debug` with `true` or `false`. Without `data-tracker` nothing is installed: the page uses
  * `Paceline.attach` or `.install`.
  */
 export function installFromScriptTag(script: HTMLOrSVGScriptElement | null): void {
@@ -30,6 +30,7 @@ export function optionsOf(tracker: string, data: DOMStringMap): PacelineOptions 
     maxPartners: number(data['maxPartners']),
     httpRange: flag(data['httpRange']),
     requireConsent: flag(data['requireConsent']),
+    reportQos: flag(data['reportQos']),
     debug: flag(data['debug']),
   };
   return options as PacelineOptions;

@@ -1,4 +1,4 @@
-import type { ConnectionId, IceServer, PeerId, RegionPolicy, Signal } from '@paceline/protocol';
+import type { ConnectionId, IceServer, PeerId, RegionPolicy, ReportMessage, Signal } from '@paceline/protocol';
 
 /**
  * The outside world as the driver sees it. Each port is implemented by one room of this package (`webrtc/`, `tracker/`,
@@ -65,6 +65,8 @@ export interface TrackerJoinOptions {
   readonly channel: string;
   readonly regions: RegionPolicy;
   readonly token: string | undefined;
+  /** How the viewer fares, if it has agreed to tell. */
+  readonly report: (() => ReportMessage) | undefined;
 }
 
 export type TrackerEvent =

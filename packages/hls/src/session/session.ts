@@ -25,6 +25,7 @@ import { GuardedEmitter } from './guarded-emitter.ts';
 import { watchPage } from './page-lifetime.ts';
 import { NO_MEMBERSHIP } from './membership.ts';
 import { tellNotice } from './notices.ts';
+import { reportOf } from './qos-report.ts';
 import { Politeness } from './politeness.ts';
 import type { Answered } from './segment-answers.ts';
 import { SegmentAnswers } from './segment-answers.ts';
@@ -296,6 +297,7 @@ export class Session extends GuardedEmitter {
     const swarm = new Swarm(this.#options, cdnOptions, openCdn, this.#answers, {
       notice: (notice) => tellNotice(notice, this.#warnings, this),
       tracker: (event) => this.#onTracker(event),
+      report: () => reportOf(this.stats()),
       stopped: (error) => this.#onStopped(error),
     });
     this.#swarm = swarm;

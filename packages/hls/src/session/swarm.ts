@@ -1,5 +1,6 @@
 import type { Notice } from '@paceline/core';
 import { DEFAULT_CONFIG } from '@paceline/core';
+import type { ReportMessage } from '@paceline/protocol';
 import type { ResolvedOptions } from '../api/resolve-options.ts';
 import type { CdnFetchOptions } from '../cdn/cdn-fetch.ts';
 import { browserClock } from '../driver/clock.ts';
@@ -16,6 +17,8 @@ import { SegmentIndex } from './segment-index.ts';
 export interface SwarmListener {
   readonly notice: (notice: Notice) => void;
   readonly tracker: (event: TrackerEvent) => void;
+  /** For the tracker, if the page has agreed. */
+  readonly report: () => ReportMessage;
   readonly stopped: (error: unknown) => void;
 }
 
@@ -74,13 +77,14 @@ export class Swarm {
   /** Contacts the tracker. Nothing happens before this that plain hls.js would not do. */
   join(channel: string): void {
     if (this.#tracker !== undefined || this.driver.isStopped) return;
-    const { rtcConfig, trackerUrls, regions, token } = this.#options;
+    const { rtcConfig, trackerUrls, regions, token, reportQos } = this.#options;
+    const report = reportQos ? this.#listener.report : undefined;
     const config: RTCConfiguration & { iceServers: RTCIceServer[] } = { iceServers: [], ...rtcConfig };
     const { iceServers } = config;
     const transport = new SimplePeerTransport({ rtcConfig: config }, (event) =>
       this.driver.onTransport(event),
     );
-    const tracker = new TrackerClient({ urls: trackerUrls, channel, regions, token }, (event) => {
+    const tracker = new TrackerClient({ urls: trackerUrls, channel, regions, token, report }, (event) => {
       // Read whenever a connection is opened.
       if (event.type === 'joined') config.iceServers = [...iceServers, ...(event.iceServers ?? [])];
       this.#onTracker(event);

@@ -79,7 +79,10 @@ export class TrackerClient implements TrackerPort {
 
   stop(): void {
     if (this.#state === 'stopped') return;
-    if (this.#joinedAtMs !== undefined) this.#socket?.send({ type: 'leave' });
+    if (this.#joinedAtMs !== undefined) {
+      this.#report();
+      this.#socket?.send({ type: 'leave' });
+    }
     this.#state = 'stopped';
     this.#dropSocket();
     clearTimeout(this.#retryTimer);
@@ -207,6 +210,12 @@ export class TrackerClient implements TrackerPort {
     }
     this.#unansweredHeartbeats += 1;
     this.#socket?.send({ type: 'heartbeat' });
+    this.#report();
+  }
+
+  #report(): void {
+    const report = this.#options.report?.();
+    if (report !== undefined) this.#socket?.send(report);
   }
 
   #strike(): void {

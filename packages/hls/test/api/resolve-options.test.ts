@@ -125,6 +125,7 @@ describe('good options', () => {
       maxPartners: 12,
       httpRange: true,
       requireConsent: false,
+      reportQos: false,
       debug: false,
     });
   });
@@ -141,6 +142,7 @@ describe('good options', () => {
       maxPartners: 4,
       httpRange: false,
       requireConsent: true,
+      reportQos: true,
       debug: true,
     });
     expect(resolved).toEqual({
@@ -156,6 +158,7 @@ describe('good options', () => {
       maxPartners: 4,
       httpRange: false,
       requireConsent: true,
+      reportQos: true,
       debug: true,
     });
   });

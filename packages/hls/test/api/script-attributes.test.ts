@@ -29,6 +29,7 @@ describe('attributes as options', () => {
       upload: 'false',
       httpRange: 'true',
       requireConsent: 'true',
+      reportQos: '',
       debug: '',
     };
     const options = optionsOf(TRACKER, data);
@@ -41,6 +42,7 @@ describe('attributes as options', () => {
       upload: { enabled: false, maxBps: 2_000_000 },
       httpRange: true,
       requireConsent: true,
+      reportQos: true,
       debug: true,
     });
     expect(resolveOptions(options).uploadEnabled).toBe(false);

@@ -43,6 +43,7 @@ describe('TrackerClient', () => {
       channel: 'live',
       regions: 'prefer',
       token: undefined,
+      report: undefined,
       ...options,
     } as const;
     const client = new TrackerClient(join, (event) => events.push(event), {
@@ -141,6 +142,23 @@ describe('TrackerClient', () => {
     expect(last().sent.slice(1)).toEqual([{ type: 'heartbeat' }, { type: 'heartbeat' }]);
   });
 
+  test('tells how the viewer fares beside its heartbeats and when it leaves, if it may', () => {
+    const figures = { cdnBytes: 1, p2pBytes: 2, stalls: 0, stallMs: 0, latencyMs: 6_000 };
+    const client = started({ report: () => ({ type: 'report', ...figures }) });
+    last().open();
+    expect(last().sent).toHaveLength(1);
+    last().receive(joined);
+    vi.advanceTimersByTime(20_000);
+    figures.cdnBytes = 3;
+    client.stop();
+    expect(last().sent.slice(1)).toEqual([
+      { type: 'heartbeat' },
+      { type: 'report', ...figures, cdnBytes: 1 },
+      { type: 'report', ...figures },
+      { type: 'leave' },
+    ]);
+  });
+
   test('a socket that is silent for three heartbeats is given up', () => {
     started();
     join();
@@ -214,7 +232,7 @@ describe('TrackerClient', () => {
   test('no list of URLs and no WebSocket are outages too', () => {
     started({ urls: [] });
     const client = new TrackerClient(
-      { urls: ['ws://one'], channel: 'live', regions: 'prefer', token: undefined },
+      { urls: ['ws://one'], channel: 'live', regions: 'prefer', token: undefined, report: undefined },
       (event) => events.push(event),
       { webSocket: undefined, random: () => 0.5, now: () => Date.now() },
     );
