@@ -18,6 +18,7 @@ const SMALL_SWARMS = [
   'tests/hls-versions.spec.ts',
   'tests/levels.spec.ts',
   'tests/range-and-cors.spec.ts',
+  'tests/without-p2p.spec.ts',
 ];
 
 const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];

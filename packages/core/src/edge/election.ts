@@ -136,12 +136,14 @@ export class Election {
       return;
     }
     let round = 0;
-    if (claim !== undefined && !this.#mayContest(track, sequence, claim, nowMs)) {
+    const isTaken = claim !== undefined && !this.#mayContest(track, sequence, claim, nowMs);
+    // Who does not stand for election takes over all the same, and steps in where nobody claims.
+    if (isTaken || !this.#state.leads) {
       if (nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
-      round = claim.round + 1;
+      if (isTaken) round = claim.round + 1;
     }
     const orphans = this.#orphans(track, record, nowMs);
-    if (orphans === undefined || !this.#state.leads) return;
+    if (orphans === undefined || !this.#state.mayLead) return;
     if (claim !== undefined && round > 0) this.#noteFailedLease(claim.claimant, nowMs);
     if (round > ROUNDS_MAX) return;
     this.#claim(track, record, round, orphans.first, orphans.end - orphans.first, nowMs, 'contending');

@@ -16,9 +16,6 @@ export type Arrival =
   /** From the stock loader: nobody waits for it. */
   | { readonly type: 'ingested' };
 
-/** An uplink of so many stream rates is never what slots wait for. */
-const AMPLE_SHARE = 2;
-
 interface Watcher {
   readonly partner: Partner;
   readonly view: PartnerTrack;
@@ -116,11 +113,7 @@ export class Spread {
 
   /** Somebody who waits for it has no uplink to spare: every holder more is of use at once. */
   #isThin(lacking: readonly Watcher[]): boolean {
-    const enoughBps = this.#state.streamBps * AMPLE_SHARE;
-    return lacking.some(({ partner }) => {
-      const { uploadBps } = partner.status;
-      return uploadBps > 0 && uploadBps < enoughBps;
-    });
+    return lacking.some(({ partner }) => partner.status.uploadBps > 0 && !this.#state.isAmple(partner));
   }
 
   /** The serving partner with the least load for its uplink. */

@@ -12,6 +12,9 @@ import { RateMeter } from '../stats/rate-meter.ts';
 import { emptyTally } from '../stats/tally.ts';
 import { Track } from '../window/track.ts';
 
+/** An uplink of so many stream rates is never what slots wait for. */
+const AMPLE_SHARE = 2;
+
 /** Renditions followed at once: the playing one, the one being switched to, audio. */
 const TRACKS_MAX = 6;
 
@@ -161,10 +164,31 @@ export class EngineState {
     return this.policy.enabled && this.policy.uploadAllowed && this.#uplinkReaches(this.config.serveShareMin);
   }
 
-  /** Whether we may be elected to fetch for the group. */
-  get leads(): boolean {
+  /** Whether we may fetch for the group if nobody better does. */
+  get mayLead(): boolean {
     const { leadAllowed, hidden } = this.policy;
     return this.serves && leadAllowed && !hidden && this.#uplinkReaches(this.config.leadShareMin);
+  }
+
+  /** Whether we stand for election. */
+  get leads(): boolean {
+    return this.mayLead && (this.#uplinkReaches(AMPLE_SHARE) || !this.#hasAmpleLeaders());
+  }
+
+  /** Whether an uplink, as its owner states it, is never what slots wait for. */
+  isAmple({ status }: Partner): boolean {
+    return status.uploadBps >= this.streamBps * AMPLE_SHARE;
+  }
+
+  /** Judged by our partners: whatever we watch, the group has enough leaders with ample lines to do without others. */
+  #hasAmpleLeaders(): boolean {
+    const wanted = this.config.ampleLeadersMin * this.partners.size;
+    for (const track of this.tracks.values()) {
+      if (!track.watched) continue;
+      const ample = this.watching(track).filter(({ partner }) => partner.status.leads && this.isAmple(partner));
+      if (ample.length === 0 || ample.length * this.groupSize < wanted) return false;
+    }
+    return true;
   }
 
   /** An uplink that was never measured is taken to be enough: it was never busy. */
