@@ -31,7 +31,10 @@ export interface PacelineOptions {
 export interface UploadOptions {
   /** False: download only. Default true. */
   readonly enabled?: boolean;
-  /** Upload cap, bit/s, 100,000 to 1,000,000,000. Default 16,000,000. */
+  /**
+   * Upload cap, bit/s, 100,000 to 1,000,000,000. Default 16,000,000. Sessions of one site in one browser share it evenly, in whatever tabs
+   * they are (secure contexts only: elsewhere each has all of it).
+   */
   readonly maxBps?: number;
   /** Upload on a cellular line (where the browser tells). Default false. */
   readonly onCellular?: boolean;

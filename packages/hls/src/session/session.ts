@@ -342,14 +342,13 @@ export class Session extends GuardedEmitter {
   }
 
   #tellPolicy(swarm: Swarm, enabled: boolean): void {
-    const manners = this.#politeness?.manners ?? { uploadAllowed: true, hidden: false };
+    const manners = this.#politeness?.manners;
+    if (manners === undefined) return;
     swarm.driver.tell({
       type: 'policy-changed',
       enabled,
-      uploadAllowed: manners.uploadAllowed,
       leadAllowed: true,
-      hidden: manners.hidden,
-      uploadCapBps: this.#options.uploadMaxBps,
+      ...manners,
       rangeAllowed: this.#options.httpRange,
       // A reload beside the player's own would bypass a loader of the app's.
       scoutAllowed: this.#attachment?.streaming.mode === 'stream',
