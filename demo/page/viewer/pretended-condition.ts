@@ -7,7 +7,7 @@ const NOWHERE_WS = 'wss://offline.invalid/';
 /** The parts of a window that are taken over. */
 export interface PretendedWindow {
   XMLHttpRequest: {
-    prototype: { open: (this: void, method: string, url: string | URL, ...rest: unknown[]) => void };
+    prototype: { open: (method: string, url: string | URL, ...rest: unknown[]) => void };
   };
   fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
   WebSocket: new (url: string | URL, protocols?: string | string[]) => WebSocket;

@@ -135,7 +135,7 @@ export const DEFAULT_CONFIG: EngineConfig = {
   uplinkShareMax: 0.9,
   serveShareMin: 0.3,
   leadShareMin: 0.8,
-  ampleLeadersMin: 8,
+  ampleLeadersMin: 5,
   rotateIntervalMs: 12_000,
   newcomerGraceMs: 10_000,
   probeIntervalMs: 30_000,

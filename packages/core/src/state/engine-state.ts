@@ -182,13 +182,13 @@ export class EngineState {
 
   /** Judged by our partners: whatever we watch, the group has enough leaders with ample lines to do without others. */
   #hasAmpleLeaders(): boolean {
-    const wanted = this.config.ampleLeadersMin * this.partners.size;
-    for (const track of this.tracks.values()) {
-      if (!track.watched) continue;
-      const ample = this.watching(track).filter(({ partner }) => partner.status.leads && this.isAmple(partner));
-      if (ample.length === 0 || ample.length * this.groupSize < wanted) return false;
-    }
-    return true;
+    const wanted = Math.max(this.config.ampleLeadersMin * this.partners.size, 1);
+    return [...this.tracks.values()].every((track) => {
+      const ample = this.watching(track).filter(
+        ({ partner }) => partner.status.leads && this.isAmple(partner),
+      );
+      return !track.watched || ample.length * this.groupSize >= wanted;
+    });
   }
 
   /** An uplink that was never measured is taken to be enough: it was never busy. */

@@ -26,7 +26,7 @@ function leadsWith(stage: Stage, uplinkBps: number): boolean {
 
 describe('E5: who stands for election', () => {
   test('all but lines that are too thin, while few in the group have ample ones', () => {
-    const stage = stageWith(11, 5);
+    const stage = stageWith(11, 4);
     expect(stage.state.streamBps).toBe(STREAM_BPS);
     expect(leadsWith(stage, DEFAULT_CONFIG.leadShareMin * STREAM_BPS)).toBe(true);
     expect(leadsWith(stage, DEFAULT_CONFIG.leadShareMin * STREAM_BPS - 1)).toBe(false);
@@ -43,7 +43,8 @@ describe('E5: who stands for election', () => {
 
   test('ample lines that do not lead, or watch something else, are not counted', () => {
     const resting = stageWith(41, 2);
-    for (const partner of resting.state.partners.values()) partner.status = { ...partner.status, leads: false };
+    for (const partner of resting.state.partners.values())
+      partner.status = { ...partner.status, leads: false };
     expect(leadsWith(resting, STREAM_BPS)).toBe(true);
     const elsewhere = stageWith(41, 2);
     for (const { view } of elsewhere.state.viewsOf(elsewhere.track)) view.watching = false;

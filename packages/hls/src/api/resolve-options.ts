@@ -41,6 +41,7 @@ const FIELDS = [
   'reportQos',
   'debug',
 ] as const;
+const UPLOAD_PREFIX = 'upload.';
 const UPLOAD_FIELDS = ['enabled', 'maxBps', 'onCellular', 'whenHidden'] as const;
 
 /** Checks everything the integrator passed. Throws a `PacelineError` with code `bad-option` that names the field and the fix. */
@@ -49,24 +50,26 @@ export function resolveOptions(options: unknown): ResolvedOptions {
   refuseUnknown(options, FIELDS, '');
   const { upload = {} } = options;
   if (!isRecord(upload)) fail('upload', 'must be an object such as { maxBps: 2000000 }');
-  refuseUnknown(upload, UPLOAD_FIELDS, 'upload.');
+  refuseUnknown(upload, UPLOAD_FIELDS, UPLOAD_PREFIX);
   return {
     trackerUrls: trackerUrls(options['tracker']),
-    channel: text(options['channel'], 'channel', CHANNEL_CHARS_MAX),
-    token: text(options['token'], 'token', TOKEN_CHARS_MAX),
+    channel: text(options, 'channel', CHANNEL_CHARS_MAX),
+    token: text(options, 'token', TOKEN_CHARS_MAX),
     rtcConfig: rtcConfig(options['rtcConfig']),
-    uploadEnabled: flag(upload['enabled'], 'upload.enabled', true),
-    uploadMaxBps: number(upload['maxBps'], 'upload.maxBps', UPLOAD_BPS_MIN, 1e9, UPLOAD_BPS_DEFAULT),
-    uploadOnCellular: flag(upload['onCellular'], 'upload.onCellular', false),
-    uploadWhenHidden: flag(upload['whenHidden'], 'upload.whenHidden', true),
+    uploadEnabled: flag(upload, 'enabled', true, UPLOAD_PREFIX),
+    uploadMaxBps: number(upload, 'maxBps', UPLOAD_BPS_MIN, 1e9, UPLOAD_BPS_DEFAULT, UPLOAD_PREFIX),
+    uploadOnCellular: flag(upload, 'onCellular', false, UPLOAD_PREFIX),
+    uploadWhenHidden: flag(upload, 'whenHidden', true, UPLOAD_PREFIX),
     regions: regions(options['regions']),
-    maxPartners: integer(options['maxPartners'], 'maxPartners', 1, PARTNERS_MAX, PARTNERS_DEFAULT),
-    httpRange: flag(options['httpRange'], 'httpRange', true),
-    requireConsent: flag(options['requireConsent'], 'requireConsent', false),
-    reportQos: flag(options['reportQos'], 'reportQos', false),
-    debug: flag(options['debug'], 'debug', false),
+    maxPartners: number(options, 'maxPartners', 1, PARTNERS_MAX, PARTNERS_DEFAULT),
+    httpRange: flag(options, 'httpRange', true),
+    requireConsent: flag(options, 'requireConsent', false),
+    reportQos: flag(options, 'reportQos', false),
+    debug: flag(options, 'debug', false),
   } satisfies ResolvedOptions & Record<keyof ResolvedOptions, unknown>;
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 function fail(field: string, fix: string): never {
   throw new PacelineError('bad-option', `Paceline: option "${field}" ${fix}.`, field);
@@ -106,7 +109,8 @@ function parseUrl(url: string): URL | undefined {
   }
 }
 
-function text(value: unknown, field: string, maxChars: number): string | undefined {
+function text(options: Fields, field: string, maxChars: number): string | undefined {
+  const value = options[field];
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || value.length === 0 || value.length > maxChars) {
     fail(field, `must be a text of 1 to ${maxChars} characters`);
@@ -114,24 +118,25 @@ function text(value: unknown, field: string, maxChars: number): string | undefin
   return value;
 }
 
-function flag(value: unknown, field: string, fallback: boolean): boolean {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'boolean') fail(field, 'must be true or false');
+function flag(options: Fields, field: string, fallback: boolean, prefix = ''): boolean {
+  const { [field]: value = fallback } = options;
+  if (typeof value !== 'boolean') fail(prefix + field, 'must be true or false');
   return value;
 }
 
-function number(value: unknown, field: string, min: number, max: number, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'number' || !(value >= min && value <= max)) {
-    fail(field, `must be a number from ${min} to ${max}`);
+function number(
+  options: Fields,
+  field: string,
+  min: number,
+  max: number,
+  fallback: number,
+  prefix = '',
+): number {
+  const { [field]: value = fallback } = options;
+  if (!Number.isInteger(value) || !(Number(value) >= min && Number(value) <= max)) {
+    fail(prefix + field, `must be a whole number from ${min} to ${max}`);
   }
-  return value;
-}
-
-function integer(value: unknown, field: string, min: number, max: number, fallback: number): number {
-  const result = number(value, field, min, max, fallback);
-  if (!Number.isInteger(result)) fail(field, `must be a whole number from ${min} to ${max}`);
-  return result;
+  return value as number;
 }
 
 function regions(value: unknown): RegionPolicy {
@@ -142,10 +147,8 @@ function regions(value: unknown): RegionPolicy {
 
 function rtcConfig(value: unknown): RTCConfiguration {
   if (value === undefined) return {};
-  if (!isRecord(value)) fail('rtcConfig', 'must be an RTCConfiguration such as { iceServers: [...] }');
-  const { iceServers } = value;
-  if (iceServers !== undefined && !Array.isArray(iceServers)) {
-    fail('rtcConfig', 'must have a list as iceServers, such as [{ urls: "stun:stun.example" }]');
+  if (!isRecord(value) || !Array.isArray(value['iceServers'] ?? [])) {
+    fail('rtcConfig', 'must be an RTCConfiguration such as { iceServers: [{ urls: "stun:stun.example" }] }');
   }
   return value;
 }

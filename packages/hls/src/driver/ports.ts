@@ -1,4 +1,11 @@
-import type { ConnectionId, IceServer, PeerId, RegionPolicy, ReportMessage, Signal } from '@paceline/protocol';
+import type {
+  ConnectionId,
+  IceServer,
+  PeerId,
+  RegionPolicy,
+  ReportMessage,
+  Signal,
+} from '@paceline/protocol';
 
 /**
  * The outside world as the driver sees it. Each port is implemented by one room of this package (`webrtc/`, `tracker/`,

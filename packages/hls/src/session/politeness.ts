@@ -93,7 +93,7 @@ export class Politeness {
     const timer = setInterval(() => {
       locks.query().then(
         ({ held = [] }) => {
-          const sessions = Math.max(held.filter(({ name }) => name === LOCK_NAME).length, 1);
+          const sessions = held.filter(({ name }) => name === LOCK_NAME).length || 1;
           if (sessions === this.#sessions) return;
           this.#sessions = sessions;
           this.#onChange();

@@ -55,7 +55,7 @@ const VALUES: readonly BadOption[] = (
     ['token', null, 'text of 1 to 4096 characters'],
     ['rtcConfig', 'stun:stun.example', 'must be an RTCConfiguration'],
     ['rtcConfig', null, 'must be an RTCConfiguration'],
-    ['rtcConfig', { iceServers: 'stun:stun.example' }, 'must have a list as iceServers'],
+    ['rtcConfig', { iceServers: 'stun:stun.example' }, 'must be an RTCConfiguration such as'],
     ['regions', 'near', 'must be "prefer" or "strict"'],
     ['regions', true, 'must be "prefer" or "strict"'],
     ['maxPartners', 0, 'number from 1 to 32'],
