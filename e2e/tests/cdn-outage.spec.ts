@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures/lab-test.ts';
-import { expectShared, meshed, observe, openSwarm } from '../fixtures/swarm.ts';
+import { delay, expectShared, meshed, observe, openSwarm } from '../fixtures/swarm.ts';
 
 const OUTAGE_MS = 6_000;
 
@@ -26,6 +26,8 @@ test('6 s without segments from the CDN hurt no more than without P2P, and shari
   }
 
   await meshed(viewers);
+  // Who stalled leaves partners alone for 15 s, of which nine are over.
+  await delay(7_000);
   const after = await observe(lab, viewers, 9_000);
   for (const { stalls, fatal } of after.reports) expect({ stalls, fatal }).toEqual({ stalls: 0, fatal: [] });
   for (const { stats } of after.reports) expect(stats?.state).toBe('sharing');
