@@ -114,7 +114,8 @@ module.exports = {
     },
     {
       name: 'nothing-stands-on-the-simulator',
-      comment: 'It is a leaf, as the benchmarks are: nothing else may need it. Tests may see whether it reads what they write.',
+      comment:
+        'It is a leaf, as the benchmarks are: nothing else may need it. Tests may see whether it reads what they write.',
       severity: 'error',
       from: { pathNot: ['^packages/simulator/', '^demo/test/', '^e2e/'] },
       to: { path: ['^packages/simulator/', '^@paceline/simulator'] },

@@ -109,8 +109,9 @@ export class Election {
     this.#claim(track, record, round, firstSlot, slotCount, nowMs, 'leading');
   }
 
-  /** Our own fetch failed: others may try. */
+  /** Our own fetch failed: others may try. And where the CDN fails us, leases that ran out say nothing of those who held them. */
   failed(track: Track, mediaSequence: number, nowMs: number): void {
+    this.#failedLeases.clear();
     const claim = track.claims.get(mediaSequence);
     const record = track.record(mediaSequence);
     if (claim?.state !== 'leading' || record === undefined) return;

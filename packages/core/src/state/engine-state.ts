@@ -182,7 +182,7 @@ export class EngineState {
 
   /** Judged by our partners: whatever we watch, the group has enough leaders with ample lines to do without others. */
   #hasAmpleLeaders(): boolean {
-    const wanted = Math.max(this.config.ampleLeadersMin * this.partners.size, 1);
+    const wanted = this.config.ampleLeadersMin * this.partners.size;
     return [...this.tracks.values()].every((track) => {
       const ample = this.watching(track).filter(
         ({ partner }) => partner.status.leads && this.isAmple(partner),

@@ -209,6 +209,21 @@ describe('E4: leases', () => {
     solo.claim(2, 106, { claimant: peerIdOf(3) });
     expect(solo.sent('claim').length).toBeGreaterThan(0);
   });
+
+  test('leases that ran out while the CDN failed us too are nobody’s fault', () => {
+    const solo = stage();
+    for (const sequence of [103, 104]) {
+      solo.claim(1, sequence);
+      solo.playlist(99, sequence);
+      solo.advance(2_500);
+      for (const { fetchId } of solo.orders('fetch'))
+        solo.tell({ type: 'fetch-failed', fetchId, rangeRefused: false });
+      solo.play(1_000 + (sequence - 102) * 10);
+    }
+    solo.clear();
+    solo.claim(1, 105);
+    expect(solo.sent('claim').length).toBeGreaterThan(0);
+  });
 });
 
 describe('E5: who leads', () => {

@@ -50,10 +50,4 @@ describe('E5: who stands for election', () => {
     for (const { view } of elsewhere.state.viewsOf(elsewhere.track)) view.watching = false;
     expect(leadsWith(elsewhere, STREAM_BPS)).toBe(true);
   });
-
-  test('nobody who has no partners is kept from it', () => {
-    const alone = stageWith(41, 2);
-    alone.state.partners.clear();
-    expect(leadsWith(alone, STREAM_BPS)).toBe(true);
-  });
 });
