@@ -11,7 +11,7 @@ const ORDINARY = { ...ABLE, uploadBps: STREAM_BPS };
 
 /** A viewer that plays, in a group of `groupSize`, with ten partners of which `ample` have ample lines. */
 function stageWith(groupSize: number, ample: number): Stage {
-  const stage = new Stage();
+  const stage = new Stage({ ampleLeadersMin: 5 });
   stage.list(100, 110);
   stage.track.segmentBytes = (STREAM_BPS * SEGMENT_MS) / 8_000;
   stage.state.groupSize = groupSize;
