@@ -57,7 +57,9 @@ test.describe('the QoS page', () => {
     expect(errors).toEqual([]);
   });
 
-  test('can be used with the keyboard alone', async ({ page }) => {
+  test('can be used with the keyboard alone, takes viewers off the network, and exports a trace', async ({
+    page,
+  }) => {
     await page.goto(demo.url);
     await expect(page.getByRole('article')).toHaveCount(VIEWERS);
     const add = page.getByRole('button', { name: 'Add viewer', exact: true });
@@ -75,10 +77,21 @@ test.describe('the QoS page', () => {
 
     const condition = page.getByRole('combobox', { name: 'Viewer 1: condition' });
     const card = page.getByRole('article', { name: 'Viewer 1' });
-    for (const name of ['background', 'offline', 'online']) {
-      await condition.selectOption(name);
-      await expect(card).toHaveAttribute('data-condition', name);
-    }
+    await condition.selectOption('background');
+    await expect(card).toHaveAttribute('data-condition', 'background');
+    // The second one shares nothing: the first and the third have each other.
+    const haveAll = async (count: number): Promise<void> => {
+      for (const label of ['Viewer 1', 'Viewer 3']) {
+        const partners = page.getByRole('button', { name: `Partners ${count} of ${label}`, exact: true });
+        await expect(partners).toBeVisible({ timeout: 20_000 });
+      }
+    };
+    await haveAll(1);
+    await condition.selectOption('offline');
+    // Nothing goes either way: after 6 s of silence both let go.
+    await haveAll(0);
+    await condition.selectOption('online');
+    await expect(card).toHaveAttribute('data-condition', 'online');
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export a trace for the simulator' }).press('Enter');
     const trace = parseTrace(await readFile(await (await download).path(), 'utf8'));
