@@ -8,8 +8,11 @@ const STREAMS: readonly StreamChoice[] = [
   { name: 'Adaptive', url: '/live/master.m3u8' },
 ];
 
-/** Adds what the page asks the server for: `/api/origin` and `/api/config`. */
+/** Adds what pages ask the server for: `/api/origin` and `/api/config`; and no icon, which browsers ask for by themselves. */
 export function mountApi(origin: LiveOriginHandle, trackerPort: number, viewerCount: number): void {
+  origin.mount('/favicon.ico', (_, response) => {
+    response.writeHead(204).end();
+  });
   origin.mount(
     '/api/origin',
     answerJson(() => countsOf(origin)),

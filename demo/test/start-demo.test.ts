@@ -38,6 +38,7 @@ describe('the demo server', () => {
     const page = await fetch(demo.url);
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(await page.text()).toContain('page');
+    expect((await fetch(new URL('favicon.ico', demo.url))).status).toBe(204);
     const config = (await (await fetch(new URL('api/config', demo.url))).json()) as DemoConfig;
     expect(config.viewerCount).toBe(3);
     expect(config.trackerUrl).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
