@@ -58,7 +58,7 @@ const TARGETS: Readonly<Record<LoadCaseName, readonly TargetName[]>> = {
   idle: TARGET_NAMES,
   joins: TARGET_NAMES,
   // The endpoint passes on answers only, each once, so there is no signal to repeat.
-  relay: ['paceline', 'bittorrent-tracker'],
+  relay: ['paceline', 'bare-relay', 'bittorrent-tracker'],
   audience: ['paceline'],
   fuzz: ['paceline', 'paceline-webtorrent'],
 };

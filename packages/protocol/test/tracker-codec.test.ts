@@ -174,6 +174,22 @@ describe('T3: text that is no message', () => {
     expect(parseClientMessage('{"a":'.repeat(6_000))).toMatchObject({ reason: 'too-deep' });
     expect(parseClientMessage('{"type":"leave","x":"\\"[[[[[[[[{{{{{{\\\\"}').ok).toBe(true);
   });
+
+  test('brackets inside strings are text, whatever is escaped before them', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('"', '\\', '[', '{', ']', '}', 'a', '\n'),
+      maxLength: 60,
+    });
+    const deep = `${'['.repeat(JSON_DEPTH_MAX)}${']'.repeat(JSON_DEPTH_MAX)}`;
+    fc.assert(
+      fc.property(fc.array(text), (x) => {
+        expect(parseClientMessage(JSON.stringify({ type: 'leave', x }))).toMatchObject({ ok: true });
+        expect(parseClientMessage(`{"type":"leave","x":${JSON.stringify(x)},"y":${deep}}`)).toMatchObject({
+          reason: 'too-deep',
+        });
+      }),
+    );
+  });
 });
 
 describe('T4: what is unknown', () => {

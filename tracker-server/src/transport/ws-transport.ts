@@ -8,6 +8,7 @@ import type { Cidr, IpAddress } from '../geo/ip-address.ts';
 import { clientAddressOf } from './client-address.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { HTTP_TIMEOUTS, listenHttp } from './listen-http.ts';
+import { WriteCoalescer } from './write-coalescer.ts';
 
 /** Request headers; a browser sends about 15. */
 const HEADERS_MAX = 50;
@@ -79,6 +80,7 @@ export class WsTransport {
   readonly #http: Server;
   readonly #upgrader: WebSocketServer;
   readonly #sockets = new Set<WebSocket>();
+  readonly #writes = new WriteCoalescer();
 
   constructor(options: WsTransportOptions) {
     this.#options = options;
@@ -120,15 +122,21 @@ export class WsTransport {
       refuse(socket, refusal);
       return;
     }
+    const path = request.url?.split('?', 1)[0] ?? '';
+    this.#upgrader.handleUpgrade(request, socket, head, this.#opener(socket, address, path));
+  }
+
+  /** Apart from the upgrade, so that what lives as long as the socket does not keep the request, some 3 KiB. */
+  #opener(socket: Duplex, address: IpAddress, path: string): (webSocket: WebSocket) => void {
     let isOpen = false;
     // A handshake with a bad key is answered by the library, which tells nobody; the end of the socket does.
     socket.once('close', () => {
       if (!isOpen) this.#options.onAbandoned(address);
     });
-    this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => {
+    return (webSocket) => {
       isOpen = true;
-      this.#open(webSocket, address, request.url?.split('?', 1)[0] ?? '');
-    });
+      this.#open(webSocket, socket, address, path);
+    };
   }
 
   #addressOf(request: IncomingMessage): IpAddress | undefined {
@@ -141,9 +149,9 @@ export class WsTransport {
     );
   }
 
-  #open(socket: WebSocket, address: IpAddress, path: string): void {
+  #open(socket: WebSocket, stream: Duplex, address: IpAddress, path: string): void {
     this.#sockets.add(socket);
-    const listener = this.#options.onOpen(asConnection(socket), address, path);
+    const listener = this.#options.onOpen(this.#connectionOf(socket, stream), address, path);
     socket.on('message', (data, isBinary) => {
       listener.onMessage(isBinary || !Buffer.isBuffer(data) ? null : data.toString('utf8'));
     });
@@ -155,18 +163,23 @@ export class WsTransport {
       listener.onClose();
     });
   }
-}
 
-function asConnection(socket: WebSocket): Connection {
-  return {
-    get bufferedBytes() {
-      return socket.bufferedAmount;
-    },
-    send: (text) => socket.send(text),
-    ping: () => socket.ping(),
-    close: (code, reason) => socket.close(code, reason),
-    terminate: () => socket.terminate(),
-  };
+  /** `stream` is what the WebSocket writes to. */
+  #connectionOf(socket: WebSocket, stream: Duplex): Connection {
+    const writes = this.#writes;
+    return {
+      get bufferedBytes() {
+        return socket.bufferedAmount;
+      },
+      send: (text) => {
+        writes.hold(stream);
+        socket.send(text);
+      },
+      ping: () => socket.ping(),
+      close: (code, reason) => socket.close(code, reason),
+      terminate: () => socket.terminate(),
+    };
+  }
 }
 
 function refuse(socket: Duplex, refusal: UpgradeRefusal): void {

@@ -1,5 +1,6 @@
 import { bringAll } from './bring-all.ts';
 import { dialectOf } from './dialect.ts';
+import { speaksPaceline } from '../target.ts';
 import { LoadSocket } from './load-socket.ts';
 import type { Job } from './load-message.ts';
 import { Tally } from './tally.ts';
@@ -31,8 +32,9 @@ export class Crowd {
     const count = this.#sockets.length;
     let sent = 0;
     for (const startMs = performance.now(); performance.now() < endMs;) {
-      const due =
-        target === 'paceline' ? Math.floor(((performance.now() - startMs) / heartbeatMs) * count) : 0;
+      const due = speaksPaceline(target)
+        ? Math.floor(((performance.now() - startMs) / heartbeatMs) * count)
+        : 0;
       for (; sent < due; sent += 1) {
         const socket = this.#sockets[sent % count];
         if (socket === undefined) continue;

@@ -1,3 +1,4 @@
+import { speaksPaceline } from '../target.ts';
 import type { TargetName } from '../target.ts';
 import type { LoadSocket, Message } from './load-socket.ts';
 import { CANDIDATE_SIGNALS, sdpOf } from './payload.ts';
@@ -98,7 +99,7 @@ const webTorrentDialect: Dialect = {
 };
 
 export function dialectOf(target: TargetName): Dialect {
-  return target === 'paceline' ? pacelineDialect : webTorrentDialect;
+  return speaksPaceline(target) ? pacelineDialect : webTorrentDialect;
 }
 
 /** A signal from one viewer to another that is the cheapest to relay, with a mark in it. */
@@ -110,6 +111,6 @@ export function relayedSignal(
   mark: string,
 ): object {
   const answer = { type: 'answer', sdp: sdpOf(mark, false) };
-  if (target === 'paceline') return { type: 'signal', to, connection: CONNECTION, signals: [answer] };
+  if (speaksPaceline(target)) return { type: 'signal', to, connection: CONNECTION, signals: [answer] };
   return { ...announceOf(viewer, channel), to_peer_id: binaryOf(to), offer_id: binaryOf('offer'), answer };
 }

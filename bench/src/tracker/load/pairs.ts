@@ -1,4 +1,5 @@
 import { dialectOf, relayedSignal } from './dialect.ts';
+import { speaksPaceline } from '../target.ts';
 import { LoadSocket } from './load-socket.ts';
 import type { Message } from './load-socket.ts';
 import type { Job } from './load-message.ts';
@@ -77,7 +78,7 @@ export class Pairs {
     sender.onMessage = ({ type }) => {
       if (type === 'error' || type === 'peer-gone') this.tally.fail(type);
     };
-    return { channel, sender, senderName, to: target === 'paceline' ? String(joined.peerId) : receiverName };
+    return { channel, sender, senderName, to: speaksPaceline(target) ? String(joined.peerId) : receiverName };
   }
 
   async #join(socket: LoadSocket, name: string, channel: string): Promise<Message> {

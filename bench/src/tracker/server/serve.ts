@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startTracker } from '@paceline/tracker-server';
 import { startWebTorrentTracker } from '../../contenders/webtorrent-tracker.ts';
+import { startBareRelay } from './bare-relay.ts';
 import type { ServerReply, ServerRequest, ServerSample, ServerSetup } from './server-message.ts';
 
 const HOST = '127.0.0.1';
@@ -24,6 +25,10 @@ interface Running {
 async function start({ target, liftsViewerLimits }: ServerSetup): Promise<Running> {
   if (target === 'bittorrent-tracker') {
     const { url } = await startWebTorrentTracker(HOST, { trustProxy: true });
+    return { url, stats: () => ({}) };
+  }
+  if (target === 'bare-relay') {
+    const { url } = await startBareRelay(HOST);
     return { url, stats: () => ({}) };
   }
   const plenty = { perS: 1e6, burst: 1e6 };
