@@ -13,6 +13,7 @@ import { LOAD_CASE_NAMES, parseLoadCommandLine } from './command-line.ts';
 import type { LoadOptions } from './command-line.ts';
 import { tableOf } from './load-report.ts';
 import type { LoadRow } from './load-report.ts';
+import { buildTracker } from './server/built-tracker.ts';
 import { TARGET_NAMES } from './target.ts';
 import type { TargetName } from './target.ts';
 
@@ -38,6 +39,7 @@ Servers are started on 127.0.0.1 and nothing else is ever connected to. Run noth
 
 async function run(options: LoadOptions): Promise<void> {
   if (!canPin()) process.stderr.write('bench: no taskset, or one core only: server and load share it\n');
+  await buildTracker();
   if (options.targets.includes('bittorrent-tracker')) await installContenders();
   const rows: LoadRow[] = [];
   for (const target of options.targets) {

@@ -111,7 +111,8 @@ export class WsTransport {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
+    const giveUp = (): void => void socket.destroy();
+    socket.on('error', giveUp);
     const address = this.#addressOf(request);
     if (address === undefined || socket.destroyed) {
       socket.destroy();
@@ -123,20 +124,14 @@ export class WsTransport {
       return;
     }
     const path = request.url?.split('?', 1)[0] ?? '';
-    this.#upgrader.handleUpgrade(request, socket, head, this.#opener(socket, address, path));
-  }
-
-  /** Apart from the upgrade, so that what lives as long as the socket does not keep the request, some 3 KiB. */
-  #opener(socket: Duplex, address: IpAddress, path: string): (webSocket: WebSocket) => void {
-    let isOpen = false;
     // A handshake with a bad key is answered by the library, which tells nobody; the end of the socket does.
-    socket.once('close', () => {
-      if (!isOpen) this.#options.onAbandoned(address);
-    });
-    return (webSocket) => {
-      isOpen = true;
+    const abandon = (): void => this.#options.onAbandoned(address);
+    socket.once('close', abandon);
+    this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => {
+      // The library listens to both from here on.
+      socket.off('error', giveUp).off('close', abandon);
       this.#open(webSocket, socket, address, path);
-    };
+    });
   }
 
   #addressOf(request: IncomingMessage): IpAddress | undefined {

@@ -1,7 +1,7 @@
 // One measured tracker in a process of its own, started by ServerProcess. On loopback, on a free port.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { startTracker } from '@paceline/tracker-server';
 import { startWebTorrentTracker } from '../../contenders/webtorrent-tracker.ts';
+import { builtTracker } from './built-tracker.ts';
 import { startBareRelay } from './bare-relay.ts';
 import type { ServerReply, ServerRequest, ServerSample, ServerSetup } from './server-message.ts';
 
@@ -33,6 +33,7 @@ async function start({ target, liftsViewerLimits }: ServerSetup): Promise<Runnin
   }
   const plenty = { perS: 1e6, burst: 1e6 };
   const lifted = { messages: plenty, inboundOffers: plenty, peerRequests: plenty };
+  const { startTracker } = await builtTracker();
   const tracker = await startTracker({
     ...{ host: HOST, port: 0, maxConnections: CONNECTIONS_MAX, trustProxyHops: 1 },
     ...(target === 'paceline-webtorrent' ? { webTorrentPath: PATH } : {}),
