@@ -17,6 +17,7 @@ const viewers = [
         byteLength: 3,
         cdnBytes: 1,
         p2pBytes: 2,
+        pushedBytes: 1,
         waitMs: 80,
         how: 'rescued' as const,
       },

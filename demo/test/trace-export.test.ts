@@ -16,7 +16,7 @@ const SETUP: ViewerSetup = {
 /** Came at 10 s, has 3 of 4 MB from partners, and a measured uplink of 3 Mbit/s. */
 function modelWith(change: Partial<TracedModel>): TracedModel {
   const stats = statsWith({ cdnBytes: 1e6, p2pBytes: 3e6, uplinkBps: 3e6, liveLatencyMs: 4_000 });
-  const segment = { mediaSequence: 7, cdnBytes: 250_000, p2pBytes: 0, byteLength: 250_000 };
+  const segment = { mediaSequence: 7, cdnBytes: 250_000, p2pBytes: 0, pushedBytes: 0, byteLength: 250_000 };
   return {
     label: 'Viewer 1',
     setup: SETUP,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SegmentTrace } from '../page/model/segment-trace.ts';
+import { reasonOf, type SegmentTrace } from '../page/model/segment-trace.ts';
 import { waterfallOf } from '../page/model/waterfall.ts';
 
 function traceWith(change: Partial<SegmentTrace>): SegmentTrace {
@@ -9,6 +9,7 @@ function traceWith(change: Partial<SegmentTrace>): SegmentTrace {
     byteLength: 0,
     cdnBytes: 0,
     p2pBytes: 0,
+    pushedBytes: 0,
     waitMs: 0,
     how: 'p2p',
     ...change,
@@ -42,6 +43,21 @@ describe('the waterfall', () => {
       waterfallOf([traceWith(change)], 0).rows[0]?.p2pShare;
     expect(shareOf({ cdnBytes: 30, p2pBytes: 10 })).toBe(0.25);
     expect(shareOf({})).toBe(0);
+    const [row] = waterfallOf([traceWith({ cdnBytes: 20, p2pBytes: 20, pushedBytes: 10 })], 0).rows;
+    expect(row).toMatchObject({ p2pShare: 0.5, pushedShare: 0.25 });
+  });
+
+  test('the reason says what partners pushed and what was pulled from them', () => {
+    const wordOf = (change: Partial<SegmentTrace>): string => reasonOf(traceWith(change)).word;
+    expect(wordOf({ how: 'p2p', p2pBytes: 10, pushedBytes: 10 })).toBe('pushed');
+    expect(wordOf({ how: 'p2p', p2pBytes: 10, pushedBytes: 0 })).toBe('pulled');
+    expect(reasonOf(traceWith({ how: 'p2p', p2pBytes: 10, pushedBytes: 4 }))).toEqual({
+      word: 'pushed + pulled',
+      why: 'partners pushed 40 % of it, and were asked for the rest',
+    });
+    expect(wordOf({ how: 'led' })).toBe('leader');
+    expect(wordOf({ how: 'rescued', p2pBytes: 10, pushedBytes: 10 })).toBe('deadline');
+    expect(wordOf({ how: 'cdn' })).toBe('CDN');
   });
 
   test('without segments there are no rows', () => {

@@ -35,6 +35,14 @@ test('pages whose players make their own hls.js share by a script tag or install
     expect(stats?.cdnBytes, name).toBeLessThanOrEqual(cdnBytesOf(lab, viewer));
   }
 
+  // The panel comes from beside the script, and shows the session that the tag began.
+  const { page, consoleErrors } = viewers[0]!;
+  const panel = page.getByRole('dialog', { name: 'Paceline' });
+  await expect(panel).toBeHidden();
+  await page.keyboard.press('Control+Alt+Shift+P');
+  await expect(panel).toContainText('sharing', { timeout: 5_000 });
+  expect(consoleErrors).toEqual([]);
+
   const { stats, waitings, errors } = await playbackOf(off);
   expect({ waitings, errors, console: off.consoleErrors }).toEqual({ waitings: 0, errors: [], console: [] });
   expect(stats).toMatchObject({ state: 'disabled', partnerCount: 0, p2pBytes: 0, uploadBytes: 0 });

@@ -13,11 +13,29 @@ export const SEGMENTS_MAX = 1_800;
 export const UNREPORTED_MAX = 100;
 
 /** Why a segment came the way it did, as the page says it: a word, and the same in a sentence. */
-export const REASONS: Readonly<
-  Record<SegmentReport['how'], { readonly word: string; readonly why: string }>
-> = {
-  cdn: { word: 'CDN', why: 'asked of the CDN by hls.js, as without P2P' },
-  led: { word: 'leader', why: 'this viewer fetched it from the CDN for its group' },
-  p2p: { word: 'partners', why: 'every byte was pushed by partners or pulled from them' },
-  rescued: { word: 'deadline', why: 'partners were late: the rest came from the CDN in time' },
-};
+export interface Reason {
+  readonly word: string;
+  readonly why: string;
+}
+
+export function reasonOf({ how, p2pBytes, pushedBytes }: SegmentReport): Reason {
+  switch (how) {
+    case 'cdn':
+      return { word: 'CDN', why: 'asked of the CDN by hls.js, as without P2P' };
+    case 'led':
+      return { word: 'leader', why: 'this viewer fetched it from the CDN for its group' };
+    case 'rescued':
+      return { word: 'deadline', why: 'partners were late: the rest came from the CDN in time' };
+    case 'p2p': {
+      const percent = Math.round((100 * pushedBytes) / Math.max(p2pBytes, 1));
+      if (percent === 0) return { word: 'pulled', why: 'partners had it, and were asked for it' };
+      if (percent === 100) return { word: 'pushed', why: 'partners sent all of it before it was asked for' };
+      return {
+        word: 'pushed + pulled',
+        why: `partners pushed ${percent} % of it, and were asked for the rest`,
+      };
+    }
+    default:
+      return how satisfies never;
+  }
+}

@@ -6,8 +6,9 @@ export interface WaterfallRow {
   /** From being asked for to being handed over. */
   readonly left: number;
   readonly width: number;
-  /** Of the bytes, what came from partners. */
+  /** Of the bytes, what came from partners, and what of it they pushed. */
   readonly p2pShare: number;
+  readonly pushedShare: number;
 }
 
 export interface Waterfall {
@@ -25,13 +26,15 @@ export function waterfallOf(traces: readonly SegmentTrace[], nowMs: number): Wat
   const firstMs = Math.min(...traces.map(({ atMs, waitMs }) => atMs - waitMs), nowMs - SPAN_MS_MIN);
   const spanMs = nowMs - firstMs;
   const rows = traces.map((trace): WaterfallRow => {
-    const { atMs, waitMs, cdnBytes, p2pBytes } = trace;
-    const bytes = cdnBytes + p2pBytes;
+    const { atMs, waitMs, cdnBytes, p2pBytes, pushedBytes } = trace;
+    // Without bytes all shares are none.
+    const bytes = cdnBytes + p2pBytes || 1;
     return {
       trace,
       left: (atMs - waitMs - firstMs) / spanMs,
       width: waitMs / spanMs,
-      p2pShare: bytes > 0 ? p2pBytes / bytes : 0,
+      p2pShare: p2pBytes / bytes,
+      pushedShare: pushedBytes / bytes,
     };
   });
   return { rows: rows.reverse(), spanMs };

@@ -1,5 +1,5 @@
 import { formatBytes, formatMs, formatSeconds } from '../model/format-value.ts';
-import { REASONS, type SegmentTrace } from '../model/segment-trace.ts';
+import { reasonOf, type SegmentTrace } from '../model/segment-trace.ts';
 import { waterfallOf, type WaterfallRow } from '../model/waterfall.ts';
 import { element, setAttribute, setText } from './element.ts';
 
@@ -30,6 +30,13 @@ export class WaterfallFigure {
         { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Segments' },
         element('table', {}, element('thead', {}, head), this.#rows),
         this.#empty,
+      ),
+      element(
+        'div',
+        { class: 'legend' },
+        element('span', { class: 'key key-pushed' }, 'pushed by partners'),
+        element('span', { class: 'key key-p2p' }, 'pulled from partners'),
+        element('span', { class: 'key key-cdn' }, 'from the CDN'),
       ),
     );
   }
@@ -62,9 +69,9 @@ export class WaterfallFigure {
     return row;
   }
 
-  #show(row: HTMLTableRowElement, { trace, left, width, p2pShare }: WaterfallRow): void {
+  #show(row: HTMLTableRowElement, { trace, left, width, p2pShare, pushedShare }: WaterfallRow): void {
     const [sequence, reason, bytes, wait, bar] = row.cells;
-    const { word, why } = REASONS[trace.how];
+    const { word, why } = reasonOf(trace);
     if (sequence) setText(sequence, String(trace.mediaSequence));
     const chip = reason?.firstElementChild;
     if (chip instanceof HTMLElement) {
@@ -79,10 +86,11 @@ export class WaterfallFigure {
     fill.style.setProperty('--left', `${(left * 100).toFixed(2)}%`);
     fill.style.setProperty('--width', `${(width * 100).toFixed(2)}%`);
     fill.style.setProperty('--p2p-share', `${(p2pShare * 100).toFixed(1)}%`);
+    fill.style.setProperty('--pushed-share', `${(pushedShare * 100).toFixed(1)}%`);
     setAttribute(
       fill,
       'aria-label',
-      `${formatMs(trace.waitMs)}, ${Math.round(p2pShare * 100)} % from partners`,
+      `${formatMs(trace.waitMs)}, ${Math.round(p2pShare * 100)} % from partners, ${Math.round(pushedShare * 100)} % pushed`,
     );
   }
 }

@@ -33,7 +33,7 @@ export class PlainMeter {
       this.#count(loaded);
       if (typeof frag.sn !== 'number') return;
       const waitMs = loading.end - loading.start;
-      const bytes = { byteLength: loaded, cdnBytes: loaded, p2pBytes: 0 };
+      const bytes = { byteLength: loaded, cdnBytes: loaded, p2pBytes: 0, pushedBytes: 0 };
       onSegment({ mediaSequence: frag.sn, ...bytes, waitMs, how: 'cdn' });
     });
     hls.on(Hls.Events.FRAG_LOAD_EMERGENCY_ABORTED, (_, { stats }) => this.#count(stats.loaded));

@@ -81,8 +81,6 @@ export interface EngineConfig {
   readonly serveShareMin: number;
   /** Uplink below this share of the stream rate: never elected. Its first copy would be later than the CDN's own. */
   readonly leadShareMin: number;
-  /** With so many viewers of ample lines in the group only they are elected. Above any group, so off: see ADR 0023. */
-  readonly ampleLeadersMin: number;
   /** Partners are scored and the worst replaced this often, ms. */
   readonly rotateIntervalMs: number;
   /** Newcomers are not scored for this long, ms. */
@@ -135,7 +133,6 @@ export const DEFAULT_CONFIG: EngineConfig = {
   uplinkShareMax: 0.9,
   serveShareMin: 0.3,
   leadShareMin: 0.8,
-  ampleLeadersMin: 1_000,
   rotateIntervalMs: 12_000,
   newcomerGraceMs: 10_000,
   probeIntervalMs: 30_000,

@@ -53,6 +53,8 @@ export type PlayerOrder =
       readonly byteLength: number;
       readonly cdnBytes: number;
       readonly p2pBytes: number;
+      /** Of them, what partners sent unasked. */
+      readonly pushedBytes: number;
       readonly prefetched: boolean;
       readonly how: DeliveryKind;
     }

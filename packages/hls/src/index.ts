@@ -9,6 +9,7 @@ export { consent } from './api/consent.ts';
 export { hlsConfig, install } from './api/install.ts';
 export type { HlsClass, Installation } from './api/install.ts';
 export type { PacelineOptions, UploadOptions } from './api/options.ts';
+export type { RegionPolicy } from '@paceline/protocol';
 export { PacelineError } from './api/paceline-error.ts';
 export type { PacelineErrorCode } from './api/paceline-error.ts';
 export type { SegmentReport, SessionEvents, SessionWarning, WarningCode } from './api/session-events.ts';

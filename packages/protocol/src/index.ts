@@ -108,5 +108,6 @@ export { utf8ByteLength } from './utf8-byte-length.ts';
 export { expandWireSlot, toWireSlot } from './wire-slot.ts';
 // Last: no browser uses these, and the order of modules decides how well the script tag compresses.
 export { FieldReader } from './field-reader.ts';
-export { isJsonObject, parseJsonObject } from './json-object.ts';
+export { isJsonObject } from './json-object.ts';
+export { parseShallowJsonObject } from './shallow-json-object.ts';
 export type { JsonObject, JsonObjectResult } from './json-object.ts';

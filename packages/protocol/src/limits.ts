@@ -90,7 +90,7 @@ export const GO_AWAY_MS_MAX = 600_000;
 /** Viewers in one swarm or group: a bound on a number, above the largest audience there can be. */
 export const SWARM_SIZE_MAX = 10_000_000_000;
 
-/** Nesting of a tracker message. Version 1 uses 3; the rest is for fields of later ones. */
+/** Nesting of a message to a tracker. Version 1 uses 3; the rest is for fields of later ones. */
 export const JSON_DEPTH_MAX = 6;
 
 /** Relay servers a tracker may name: browsers warn of five and more. */

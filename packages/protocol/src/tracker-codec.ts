@@ -1,5 +1,6 @@
 import { FieldReader } from './field-reader.ts';
 import { parseJsonObject } from './json-object.ts';
+import type { JsonObjectResult } from './json-object.ts';
 import {
   CANDIDATE_CHARS_MAX,
   CHANNEL_CHARS_MAX,
@@ -24,6 +25,7 @@ import {
 } from './limits.ts';
 import type { RosterMessage } from './roster-message.ts';
 import type { RedirectMessage } from './route-message.ts';
+import { parseShallowJsonObject } from './shallow-json-object.ts';
 import type {
   ClientMessage,
   IceServer,
@@ -135,22 +137,22 @@ const REDIRECT_READERS: Readers<RedirectMessage> = {
  * all others are dropped, so nothing a stranger made up is ever passed on.
  */
 export function parseClientMessage(text: string): TrackerParseResult<ClientMessage> {
-  return parse<ClientMessage>(text, CLIENT_READERS);
+  return parse<ClientMessage>(parseShallowJsonObject(text), CLIENT_READERS);
 }
 
 /** Parses what a tracker sent. As careful as the other direction: a tracker may be broken, or not ours. */
 export function parseServerMessage(text: string): TrackerParseResult<ServerMessage> {
-  return parse<ServerMessage>(text, SERVER_READERS);
+  return parse<ServerMessage>(parseJsonObject(text), SERVER_READERS);
 }
 
 /** Parses a roster, which only viewers get that asked for it. Apart, so that those that do not need not carry its reader. */
 export function parseRosterMessage(text: string): TrackerParseResult<RosterMessage> {
-  return parse<RosterMessage>(text, ROSTER_READERS);
+  return parse<RosterMessage>(parseJsonObject(text), ROSTER_READERS);
 }
 
 /** Parses a redirect, which only viewers get that can follow. Apart for the same reason. */
 export function parseRedirectMessage(text: string): TrackerParseResult<RedirectMessage> {
-  return parse<RedirectMessage>(text, REDIRECT_READERS);
+  return parse<RedirectMessage>(parseJsonObject(text), REDIRECT_READERS);
 }
 
 /**
@@ -164,10 +166,9 @@ export function encodeTrackerMessage(
 }
 
 function parse<Message extends { readonly type: string }>(
-  text: string,
+  parsed: JsonObjectResult,
   readers: Readonly<Record<Message['type'], (fields: FieldReader) => Message | null>>,
 ): TrackerParseResult<Message> {
-  const parsed = parseJsonObject(text);
   if (!parsed.ok) return { ok: false, reason: parsed.reason, field: null };
   const type = Object.hasOwn(parsed.object, 'type') ? parsed.object['type'] : undefined;
   if (typeof type !== 'string') return { ok: false, reason: 'bad-field', field: 'type' };

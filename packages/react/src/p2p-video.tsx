@@ -23,6 +23,7 @@ const SDK_OPTIONS: Readonly<Record<keyof PacelineOptions, true>> = {
   channel: true,
   token: true,
   rtcConfig: true,
+  localNetwork: true,
   upload: true,
   regions: true,
   maxPartners: true,

@@ -1,4 +1,4 @@
-import { FieldReader, SDP_CHARS_MAX, isJsonObject, parseJsonObject } from '@paceline/protocol';
+import { FieldReader, SDP_CHARS_MAX, isJsonObject, parseShallowJsonObject } from '@paceline/protocol';
 import type { JsonObject } from '@paceline/protocol';
 import { OFFERS_MAX, SCRAPE_MAX } from './webtorrent-message.ts';
 import type {
@@ -34,7 +34,7 @@ const EVENTS: ReadonlyMap<unknown, AnnounceEvent> = new Map<unknown, AnnounceEve
  * known; others (`uploaded`, `port`, `numwant` and the like) are neither checked nor kept. Length and depth are those of our own protocol.
  */
 export function parseWebTorrentMessage(text: string): WebTorrentParseResult {
-  const parsed = parseJsonObject(text);
+  const parsed = parseShallowJsonObject(text);
   if (!parsed.ok) return parsed;
   const { object } = parsed;
   const action = own(object, 'action');

@@ -137,14 +137,12 @@ export class Election {
       return;
     }
     let round = 0;
-    const isTaken = claim !== undefined && !this.#mayContest(track, sequence, claim, nowMs);
-    // Who does not stand for election takes over all the same, and steps in where nobody claims.
-    if (isTaken || !this.#state.leads) {
+    if (claim !== undefined && !this.#mayContest(track, sequence, claim, nowMs)) {
       if (nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
-      if (isTaken) round = claim.round + 1;
+      round = claim.round + 1;
     }
     const orphans = this.#orphans(track, record, nowMs);
-    if (orphans === undefined || !this.#state.mayLead) return;
+    if (orphans === undefined || !this.#state.leads) return;
     if (claim !== undefined && round > 0) this.#noteFailedLease(claim.claimant, nowMs);
     if (round > ROUNDS_MAX) return;
     this.#claim(track, record, round, orphans.first, orphans.end - orphans.first, nowMs, 'contending');

@@ -268,7 +268,7 @@ export class Wants {
 
   #deliver(want: Want, record: SegmentRecord): void {
     this.#wants.delete(want.wantId);
-    const { cdnBytes, p2pBytes } = record.byteOrigins();
+    const { cdnBytes, p2pBytes, pushedBytes } = record.byteOrigins();
     const led = want.track.claims.get(want.mediaSequence)?.state === 'leading';
     const how = p2pBytes === 0 && cdnBytes > 0 && led && want.how !== 'rescued' ? 'led' : want.how;
     this.#vainWaits = how === 'rescued' && p2pBytes < VAIN_SHARE * cdnBytes ? this.#vainWaits + 1 : 0;
@@ -279,6 +279,7 @@ export class Wants {
       byteLength: record.byteLength ?? 0,
       cdnBytes,
       p2pBytes,
+      pushedBytes,
       prefetched: want.prefetched,
       how,
     });

@@ -164,31 +164,15 @@ export class EngineState {
     return this.policy.enabled && this.policy.uploadAllowed && this.#uplinkReaches(this.config.serveShareMin);
   }
 
-  /** Whether we may fetch for the group if nobody better does. */
-  get mayLead(): boolean {
-    const { leadAllowed, hidden } = this.policy;
-    return this.serves && leadAllowed && !hidden && this.#uplinkReaches(this.config.leadShareMin);
-  }
-
   /** Whether we stand for election. */
   get leads(): boolean {
-    return this.mayLead && (this.#uplinkReaches(AMPLE_SHARE) || !this.#hasAmpleLeaders());
+    const { leadAllowed, hidden } = this.policy;
+    return this.serves && leadAllowed && !hidden && this.#uplinkReaches(this.config.leadShareMin);
   }
 
   /** Whether an uplink, as its owner states it, is never what slots wait for. */
   isAmple({ status }: Partner): boolean {
     return status.uploadBps >= this.streamBps * AMPLE_SHARE;
-  }
-
-  /** Judged by our partners: whatever we watch, the group has enough leaders with ample lines to do without others. */
-  #hasAmpleLeaders(): boolean {
-    const wanted = this.config.ampleLeadersMin * this.partners.size;
-    return [...this.tracks.values()].every((track) => {
-      const ample = this.watching(track).filter(
-        ({ partner }) => partner.status.leads && this.isAmple(partner),
-      );
-      return !track.watched || ample.length * this.groupSize >= wanted;
-    });
   }
 
   /** An uplink that was never measured is taken to be enough: it was never busy. */

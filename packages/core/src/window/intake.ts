@@ -44,7 +44,8 @@ export class Intake {
     const byteLength = byteLengthOf(chunks);
     const from = arrival.type === 'pushed' || arrival.type === 'pulled' ? arrival.from : undefined;
     const origin: SlotOrigin = from === undefined ? 'cdn' : 'p2p';
-    const held = { chunks, byteLength, origin, provider: from?.peerId, atMs: nowMs };
+    const pushed = arrival.type === 'pushed';
+    const held = { chunks, byteLength, origin, provider: from?.peerId, pushed, atMs: nowMs };
     if (!record.store(index, held)) return;
     const slot = record.firstSlot + index;
     record.progressAtMs = nowMs;

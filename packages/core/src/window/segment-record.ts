@@ -11,6 +11,8 @@ export interface HeldSlot {
   readonly origin: SlotOrigin;
   /** Who sent it; undefined for the CDN. */
   readonly provider: PeerId | undefined;
+  /** Whether a partner sent it unasked. */
+  readonly pushed?: boolean;
   /** When it became whole, ms. */
   readonly atMs: number;
 }
@@ -176,15 +178,17 @@ export class SegmentRecord {
     return all;
   }
 
-  /** Bytes by origin. */
-  byteOrigins(): { readonly cdnBytes: number; readonly p2pBytes: number } {
+  /** Bytes by origin; what was pushed is part of `p2pBytes`. */
+  byteOrigins(): { readonly cdnBytes: number; readonly p2pBytes: number; readonly pushedBytes: number } {
     let cdnBytes = 0;
     let p2pBytes = 0;
+    let pushedBytes = 0;
     for (const slot of this.#slots) {
       if (slot?.origin === 'cdn') cdnBytes += slot.byteLength;
       else if (slot) p2pBytes += slot.byteLength;
+      if (slot?.pushed === true) pushedBytes += slot.byteLength;
     }
-    return { cdnBytes, p2pBytes };
+    return { cdnBytes, p2pBytes, pushedBytes };
   }
 
   /** Partners that sent at least one slot of it. */

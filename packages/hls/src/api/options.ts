@@ -10,6 +10,11 @@ export interface PacelineOptions {
   readonly token?: string;
   /** Passed to RTCPeerConnection. Default: no ICE servers, so that no third party is contacted unasked. */
   readonly rtcConfig?: RTCConfiguration;
+  /**
+   * Connect to partners at addresses of the viewer's own network too. Default true. False: host candidates (RFC 8445, 5.1.1.1) are neither
+   * told nor used, so no browser has a reason to ask the viewer for its local network; partners then need STUN or TURN (`rtcConfig`).
+   */
+  readonly localNetwork?: boolean;
   readonly upload?: UploadOptions;
   /** `prefer` (default): near peers first; `strict`: no peer traffic across regions. */
   readonly regions?: RegionPolicy;

@@ -8,6 +8,7 @@ export interface ResolvedOptions {
   readonly channel: string | undefined;
   readonly token: string | undefined;
   readonly rtcConfig: RTCConfiguration;
+  readonly localNetwork: boolean;
   readonly uploadEnabled: boolean;
   readonly uploadMaxBps: number;
   readonly uploadOnCellular: boolean;
@@ -33,6 +34,7 @@ const FIELDS = [
   'channel',
   'token',
   'rtcConfig',
+  'localNetwork',
   'upload',
   'regions',
   'maxPartners',
@@ -56,6 +58,7 @@ export function resolveOptions(options: unknown): ResolvedOptions {
     channel: text(options, 'channel', CHANNEL_CHARS_MAX),
     token: text(options, 'token', TOKEN_CHARS_MAX),
     rtcConfig: rtcConfig(options['rtcConfig']),
+    localNetwork: flag(options, 'localNetwork', true),
     uploadEnabled: flag(upload, 'enabled', true, UPLOAD_PREFIX),
     uploadMaxBps: number(upload, 'maxBps', UPLOAD_BPS_MIN, 1e9, UPLOAD_BPS_DEFAULT, UPLOAD_PREFIX),
     uploadOnCellular: flag(upload, 'onCellular', false, UPLOAD_PREFIX),

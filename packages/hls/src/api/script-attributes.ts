@@ -25,6 +25,7 @@ export function optionsOf(tracker: string, data: DOMStringMap): PacelineOptions 
     channel: data['channel'],
     token: data['token'],
     rtcConfig: undefined,
+    localNetwork: flag(data['localNetwork']),
     upload: { enabled: flag(data['upload']), maxBps: number(data['uploadMaxBps']) },
     regions: data['regions'],
     maxPartners: number(data['maxPartners']),

@@ -25,6 +25,8 @@ export interface SegmentReport {
   readonly byteLength: number;
   readonly cdnBytes: number;
   readonly p2pBytes: number;
+  /** Of `p2pBytes`, what partners pushed unasked; the rest was pulled from them. */
+  readonly pushedBytes: number;
   /** From hls.js asking to delivery, ms. */
   readonly waitMs: number;
   /** `cdn`: plain request; `led`: fetched for the group; `p2p`: all from partners; `rescued`: partners were late, the rest came by CDN. */

@@ -207,6 +207,7 @@ export class Session extends GuardedEmitter {
       byteLength: chunk.byteLength,
       cdnBytes: chunk.byteLength,
       p2pBytes: 0,
+      pushedBytes: 0,
       waitMs: timing.endMs - timing.startMs,
       how: 'cdn',
     });
@@ -219,10 +220,10 @@ export class Session extends GuardedEmitter {
   }
 
   #onDelivered(order: DeliverOrder, { request, waitMs }: Answered): void {
-    const { byteLength, cdnBytes, p2pBytes, how } = order;
+    const { byteLength, cdnBytes, p2pBytes, pushedBytes, how } = order;
     this.#totals.countSegment(cdnBytes, p2pBytes);
     const { mediaSequence } = request;
-    this.emit('segment', { mediaSequence, byteLength, cdnBytes, p2pBytes, waitMs, how });
+    this.emit('segment', { mediaSequence, byteLength, cdnBytes, p2pBytes, pushedBytes, waitMs, how });
   }
 
   #onPlayerFact(fact: PlayerFact): void {

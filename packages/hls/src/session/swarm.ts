@@ -77,11 +77,11 @@ export class Swarm {
   /** Contacts the tracker. Nothing happens before this that plain hls.js would not do. */
   join(channel: string): void {
     if (this.#tracker !== undefined || this.driver.isStopped) return;
-    const { rtcConfig, trackerUrls, regions, token, reportQos } = this.#options;
+    const { rtcConfig, localNetwork, trackerUrls, regions, token, reportQos } = this.#options;
     const report = reportQos ? this.#listener.report : undefined;
     const config: RTCConfiguration & { iceServers: RTCIceServer[] } = { iceServers: [], ...rtcConfig };
     const { iceServers } = config;
-    const transport = new SimplePeerTransport({ rtcConfig: config }, (event) =>
+    const transport = new SimplePeerTransport({ rtcConfig: config, localNetwork }, (event) =>
       this.driver.onTransport(event),
     );
     const tracker = new TrackerClient({ urls: trackerUrls, channel, regions, token, report }, (event) => {

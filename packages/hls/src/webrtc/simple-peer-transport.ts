@@ -3,8 +3,9 @@ import type { SimplePeerSignal } from 'simple-peer';
 import type { Signal } from '@paceline/protocol';
 import type { TransportListener } from '../driver/ports.ts';
 import { BUFFERED_BYTES_LOW } from './peer-link.ts';
-import type { PeerLink, PeerLinkListener, PeerLinkRole } from './peer-link.ts';
+import type { OpenPeerLink, PeerLink, PeerLinkListener, PeerLinkRole } from './peer-link.ts';
 import { PeerTransport } from './peer-transport.ts';
+import { withoutHostCandidates } from './without-host-candidates.ts';
 
 export interface SimplePeerTransportOptions {
   /**
@@ -12,6 +13,8 @@ export interface SimplePeerTransportOptions {
    * candidates only. Read again for every connection.
    */
   readonly rtcConfig?: RTCConfiguration;
+  /** False: host candidates are neither told nor used. True by default. */
+  readonly localNetwork?: boolean;
   /** Time from the first signal to an open channel, ms. 10 s by default. */
   readonly attemptTimeoutMs?: number;
   /** Connections and attempts at a time. 64 by default. */
@@ -22,10 +25,15 @@ export interface SimplePeerTransportOptions {
 export class SimplePeerTransport extends PeerTransport {
   constructor(options: SimplePeerTransportOptions, listener: TransportListener) {
     // iceServers is always named: where it is missing, simple-peer asks public STUN servers.
-    const { rtcConfig = { iceServers: [] }, ...limits } = options;
-    super({ ...limits, openLink: (role, report) => new SimplePeerLink(role, rtcConfig, report) }, listener);
+    const { rtcConfig = { iceServers: [] }, localNetwork = true, ...limits } = options;
+    const filter: SignalFilter = localNetwork ? (signal) => signal : withoutHostCandidates;
+    const openLink: OpenPeerLink = (role, report) => new SimplePeerLink(role, rtcConfig, filter, report);
+    super({ ...limits, openLink }, listener);
   }
 }
+
+/** What may be told, and what may be used, of a signal. */
+type SignalFilter = (signal: Signal) => Signal | undefined;
 
 /** Time given to frames that are queued when a connection is closed: enough for a goodbye, too short to be a leak. */
 const LINGER_MS = 1_000;
@@ -36,14 +44,21 @@ const GONE_CODES: readonly (string | undefined)[] = ['ERR_DATA_CHANNEL', 'ERR_IC
 class SimplePeerLink implements PeerLink {
   readonly #role: PeerLinkRole;
   readonly #config: RTCConfiguration;
+  readonly #filter: SignalFilter;
   #listener: PeerLinkListener | undefined;
   #peer: SimplePeer | undefined;
   /** The open channel. Kept because simple-peer drops its own reference when it is destroyed. */
   #channel: RTCDataChannel | undefined;
 
-  constructor(role: PeerLinkRole, config: RTCConfiguration, listener: PeerLinkListener) {
+  constructor(
+    role: PeerLinkRole,
+    config: RTCConfiguration,
+    filter: SignalFilter,
+    listener: PeerLinkListener,
+  ) {
     this.#role = role;
     this.#config = config;
+    this.#filter = filter;
     this.#listener = listener;
   }
 
@@ -66,8 +81,10 @@ class SimplePeerLink implements PeerLink {
   }
 
   signal(signal: Signal): void {
+    const usable = this.#filter(signal);
+    if (usable === undefined) return;
     try {
-      this.#peer?.signal(toSimplePeer(signal));
+      this.#peer?.signal(toSimplePeer(usable));
     } catch {
       // A candidate the browser cannot read. The others may do.
     }
@@ -110,7 +127,8 @@ class SimplePeerLink implements PeerLink {
   #listen(peer: SimplePeer): void {
     peer.on('signal', (signal) => {
       const ours = fromSimplePeer(signal);
-      if (ours !== undefined) this.#listener?.({ type: 'signal', signal: ours });
+      const told = ours && this.#filter(ours);
+      if (told !== undefined) this.#listener?.({ type: 'signal', signal: told });
     });
     peer.on('connect', () => this.#becomeOpen());
     peer.on('data', (chunk) => {

@@ -30,6 +30,7 @@ describe('attributes as options', () => {
       httpRange: 'true',
       requireConsent: 'true',
       reportQos: '',
+      localNetwork: 'false',
       debug: '',
     };
     const options = optionsOf(TRACKER, data);
@@ -43,6 +44,7 @@ describe('attributes as options', () => {
       httpRange: true,
       requireConsent: true,
       reportQos: true,
+      localNetwork: false,
       debug: true,
     });
     expect(resolveOptions(options).uploadEnabled).toBe(false);

@@ -13,7 +13,7 @@ const REQUEST: SegmentRequest = {
 
 function order(wantId: number): DeliverOrder {
   const chunks = [new Uint8Array([1, 2]), new Uint8Array([3])];
-  const bytes = { byteLength: 3, cdnBytes: 1, p2pBytes: 2 };
+  const bytes = { byteLength: 3, cdnBytes: 1, p2pBytes: 2, pushedBytes: 0 };
   return { type: 'deliver', wantId, chunks, ...bytes, prefetched: true, how: 'rescued' };
 }
 
