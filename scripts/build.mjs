@@ -68,7 +68,11 @@ async function rollTypes(folder, source, name, { inside, outside }) {
     input: fromRoot(`${folder}/src/${source}.ts`),
     external: outside,
     plugins: [
-      dts({ tsconfig: fromRoot(`${folder}/tsconfig.json`), includeExternal: inside }),
+      dts({
+        tsconfig: fromRoot(`${folder}/tsconfig.json`),
+        includeExternal: inside,
+        compilerOptions: { stripInternal: true },
+      }),
       typesAsTypes(fromRoot(`${folder}/dist/${name}.mjs`)),
     ],
   });

@@ -14,6 +14,13 @@ interface ContractPage {
   runContractCase(index: number): Promise<void>;
   /** Opens a bare connection to the transport and lets `act` misbehave on it. Gives what the transport reported. */
   meetStranger(act: string): Promise<readonly string[]>;
+  /** Lets one that leaves the local network out connect to one that does not. Gives the candidates both told, and what came of it. */
+  meetWithoutLocalNetwork(): Promise<Readonly<Record<'shy' | 'open', Side>>>;
+}
+
+interface Side {
+  readonly candidates: readonly string[];
+  readonly events: readonly string[];
 }
 
 const PAGE_SCRIPT = `
@@ -61,6 +68,27 @@ const PAGE_SCRIPT = `
     transport.destroy();
     connection.close();
     return log;
+  };
+  globalThis.meetWithoutLocalNetwork = async () => {
+    const names = { '01000000000001': 'shy', '01000000000002': 'open' };
+    const sides = { shy: { candidates: [], events: [] }, open: { candidates: [], events: [] } };
+    const transports = {};
+    for (const [peerId, name] of Object.entries(names)) {
+      const options = { localNetwork: name === 'open', attemptTimeoutMs: 2_000 };
+      transports[peerId] = new SimplePeerTransport(options, (event) => {
+        if (event.type !== 'signal') return void sides[name].events.push(event.reason ?? event.type);
+        for (const { candidate } of event.signals) if (candidate) sides[name].candidates.push(candidate);
+        transports[event.to].signal(peerId, event.connection, event.signals);
+        if (name === 'shy') transports[event.to].accept(peerId);
+      });
+      transports[peerId].setOwnId(peerId);
+    }
+    transports['01000000000001'].connect('01000000000002');
+    for (let wait = 0; wait < 100 && sides.shy.events.length === 0; wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    for (const transport of Object.values(transports)) transport.destroy();
+    return sides;
   };
 `;
 
@@ -128,3 +156,12 @@ for (const [act, outcome] of Object.entries(MISBEHAVIOUR)) {
     expect(log).toEqual(outcome);
   });
 }
+
+test('without the local network no host candidate is told, and none is used', async ({ page }) => {
+  const { shy, open } = await page.evaluate(() =>
+    (globalThis as unknown as ContractPage).meetWithoutLocalNetwork(),
+  );
+  expect(open.candidates.some((candidate) => candidate.includes(' typ host'))).toBe(true);
+  expect(shy).toEqual({ candidates: [], events: ['timeout'] });
+  expect(open.events).not.toContain('connected');
+});

@@ -32,7 +32,7 @@ describe('load generator', () => {
     expect(messageOf('idle', '--seconds', '601')).toContain('from 1 to 600');
     expect(messageOf('fuzz', '--frames', '0')).toContain('from 1 to 10000000');
     expect(messageOf('relay', '--target', 'paceline-webtorrent')).toContain(
-      'use one of paceline, bittorrent',
+      'use one of paceline, bare-relay, bittorrent',
     );
     expect(messageOf()).toContain('name one case');
     expect(messageOf('idle', 'joins')).toContain('name one case');

@@ -1,4 +1,5 @@
 import { regionPathOf } from '../geo/place.ts';
+import { swarmKey } from '../swarm/swarm.ts';
 import type { HomeClaim } from '../tracker/dispatch.ts';
 
 /**
@@ -7,6 +8,6 @@ import type { HomeClaim } from '../tracker/dispatch.ts';
  * only a node that has them all can do that.
  */
 export function homeScopeOf({ channel, version, regions, place }: HomeClaim): string {
-  const swarm = `${version}/${channel}`;
+  const swarm = swarmKey(channel, version);
   return regions === 'strict' ? `${swarm}${regionPathOf(place)[3]}` : swarm;
 }

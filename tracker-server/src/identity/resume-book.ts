@@ -64,6 +64,11 @@ export class ResumeBook<Viewer> {
     return expired;
   }
 
+  /** The viewers without a socket, the longest gone first. */
+  waiting(): Iterable<Viewer> {
+    return this.#waiting.keys();
+  }
+
   /** Voids the viewer's secret and ends its grace. */
   revoke(viewer: Viewer): void {
     const secret = this.#secrets.get(viewer);

@@ -1,5 +1,5 @@
 import { GroupLedger } from './group.ts';
-import { Swarm } from './swarm.ts';
+import { Swarm, swarmKey } from './swarm.ts';
 import type { SwarmMember } from './swarm.ts';
 
 /**
@@ -26,8 +26,8 @@ export class SwarmRegistry<Member extends SwarmMember> {
 
   /** The swarm, which is kept from its first member on. */
   find(channel: string, version: number): Swarm<Member> {
-    const key = `${version}/${channel}`;
-    return this.#swarms.get(key) ?? new Swarm<Member>(key, this.ledger);
+    const known = this.#swarms.get(swarmKey(channel, version));
+    return known ?? new Swarm<Member>(channel, version, this.ledger);
   }
 
   /** Swarms that exist because of the network's viewers. */

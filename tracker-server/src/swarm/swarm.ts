@@ -14,13 +14,18 @@ export interface SwarmMember extends GroupMember {
  */
 export class Swarm<Member extends SwarmMember> {
   readonly key: string;
+  readonly channel: string;
+  /** Peer protocol version. */
+  readonly version: number;
   /** Viewers of the channel on other trackers, as of some seconds ago. */
   elsewhere = 0;
   readonly #members = new Map<PeerId, Member>();
   readonly #groups: Readonly<Record<RegionPolicy, GroupMap<Member>>>;
 
-  constructor(key: string, ledger: GroupLedger<Member>) {
-    this.key = key;
+  constructor(channel: string, version: number, ledger: GroupLedger<Member>) {
+    this.key = swarmKey(channel, version);
+    this.channel = channel;
+    this.version = version;
     this.#groups = { prefer: new GroupMap(true, ledger), strict: new GroupMap(false, ledger) };
   }
 
@@ -56,4 +61,9 @@ export class Swarm<Member extends SwarmMember> {
   groupOf(member: Member): Group<Member> | undefined {
     return this.#groups[member.regions].groupOf(member);
   }
+}
+
+/** Name of a swarm, the same on all trackers. */
+export function swarmKey(channel: string, version: number): string {
+  return `${version}/${channel}`;
 }

@@ -78,6 +78,11 @@ export class Admission {
     for (const viewer of this.#resumes.expire(nowMs)) this.#remove(viewer);
   }
 
+  /** Forgets the waiting viewers who would come back to another node. Their ids come back there all the same. */
+  forgetWaiting(isMisplaced: (viewer: Viewer) => boolean): void {
+    for (const viewer of [...this.#resumes.waiting()].filter(isMisplaced)) this.forget(viewer);
+  }
+
   /** The viewer is gone, and its secret void. */
   forget(viewer: Viewer): void {
     this.#resumes.revoke(viewer);

@@ -2,7 +2,7 @@ import { encodeTrackerMessage } from '@paceline/protocol';
 import type { ClientMessage, JoinMessage } from '@paceline/protocol';
 import type { RandomSource } from '../random-source.ts';
 import type { CloseCode } from '../transport/connection.ts';
-import type { Dispatcher, Seat, SeatListener, SeatLoss } from './dispatch.ts';
+import type { Dispatcher, HomeClaim, Seat, SeatListener, SeatLoss } from './dispatch.ts';
 import type { Session } from './session.ts';
 import type { TrackerCounters } from './tracker-stats.ts';
 
@@ -61,6 +61,11 @@ export class Placement {
 
   isAway(session: Session): boolean {
     return this.#away.has(session);
+  }
+
+  /** Whether another node is the home. */
+  isMisplaced(claim: HomeClaim): boolean {
+    return this.#setup.dispatcher.standingOf(claim, undefined) !== 'at-home';
   }
 
   /** Serves the viewer here, or has it served by its home, or sends it there. */

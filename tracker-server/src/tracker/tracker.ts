@@ -23,7 +23,7 @@ import { Session } from './session.ts';
 import type { SessionOrigin } from './session.ts';
 import { zeroCounters } from './tracker-stats.ts';
 import type { TrackerStats } from './tracker-stats.ts';
-import { sizesOf } from './viewer.ts';
+import { claimOf, sizesOf } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A viewer as the node of its socket hands it over. */
@@ -203,6 +203,8 @@ export class Tracker {
    */
   moveMisplaced(windowMs: number, isNews: boolean, nowMs: number): void {
     this.#placement.moveMisplaced(this.#sessions, windowMs, isNews, nowMs);
+    // They would be counted here as long as their grace lasts, and at their new home too.
+    this.#admission.forgetWaiting((viewer) => this.#placement.isMisplaced(claimOf(viewer)));
   }
 
   #hasJoined(session: Session): boolean {

@@ -3,6 +3,7 @@ import type { Place } from '../geo/place.ts';
 import type { TokenBucket } from '../limits/token-bucket.ts';
 import type { RosterState } from '../swarm/group.ts';
 import type { Swarm, SwarmMember } from '../swarm/swarm.ts';
+import type { HomeClaim } from './dispatch.ts';
 import type { Introductions } from './introductions.ts';
 import type { Session } from './session.ts';
 
@@ -20,6 +21,12 @@ export interface Viewer extends SwarmMember {
   known: RosterState<Viewer> | undefined;
   /** Undefined while the viewer has no socket. */
   session: Session | undefined;
+}
+
+/** What decides where the viewer is at home. */
+export function claimOf({ swarm, regions, place }: Viewer): HomeClaim {
+  const { channel, version } = swarm;
+  return { channel, version, regions, place };
 }
 
 /** What a viewer is told of how many there are: in its channel, on all trackers, and in its group. */

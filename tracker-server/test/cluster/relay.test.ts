@@ -160,6 +160,20 @@ describe('a viewer that comes to a node that is not its home', () => {
     expect(socket.connection.closedWith).toBe(1012);
   });
 
+  it('is not waited for where it would not come back to', async () => {
+    const isHome = (name: string): boolean =>
+      home.cluster.dispatcher.route({ ...CLAIM, channel: name }).url === home.url;
+    const channels = Array.from({ length: 40 }, (_, index) => `channel ${index}`).filter(isHome);
+    for (const name of channels) home.bench.drop(home.bench.join({ channel: name }));
+    home.bench.tracker.moveMisplaced(1_000, true, home.bench.nowMs);
+    expect(home.bench.tracker.stats().viewers).toBe(channels.length);
+    await cluster.addNode();
+    const kept = channels.filter(isHome);
+    expect(kept.length).toBeLessThan(channels.length);
+    home.bench.tracker.moveMisplaced(1_000, true, home.bench.nowMs);
+    expect(home.bench.tracker.stats().viewers).toBe(kept.length);
+  });
+
   it('is sent on when its home has forgotten it', async () => {
     const socket = await joinOn(edge);
     peerIdOf(socket);

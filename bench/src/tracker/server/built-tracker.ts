@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type * as TrackerServer from '@paceline/tracker-server';
 import { build } from 'vite';
 
 const TRACKER = new URL('../../../../tracker-server/', import.meta.url);
@@ -12,7 +13,7 @@ export async function buildTracker(): Promise<void> {
 }
 
 /** The tracker as `buildTracker` left it. */
-export function builtTracker(): Promise<typeof import('@paceline/tracker-server')> {
+export function builtTracker(): Promise<typeof TrackerServer> {
   const { href } = new URL('dist/index.js', TRACKER);
-  return import(href) as Promise<typeof import('@paceline/tracker-server')>;
+  return import(href) as Promise<typeof TrackerServer>;
 }

@@ -67,6 +67,7 @@ export class Session extends GuardedEmitter {
   #activeRendition: string | undefined;
   #stallCount = 0;
 
+  /** @internal Sessions are made by `attach` and `install`. */
   constructor(hls: Hls, options: ResolvedOptions, startDisabled: boolean, onDestroyed: () => void) {
     super();
     this.#hls = hls;
@@ -188,8 +189,7 @@ export class Session extends GuardedEmitter {
     // A request that was under way at the end finishes as the plain one that it is.
     if (this.#state === 'destroyed') return;
     this.#totals.countSegment(chunk.byteLength, 0);
-    const track = this.#tracks.get(request.renditionKey);
-    const swarm = this.#swarm;
+    const [track, swarm] = [this.#tracks.get(request.renditionKey), this.#swarm];
     if (track === undefined || swarm === undefined || swarm.driver.isStopped) {
       this.#totals.countCdnBytes(chunk.byteLength);
     } else {
