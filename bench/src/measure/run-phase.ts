@@ -14,6 +14,9 @@ import { TrafficMeter } from './traffic-meter.ts';
 /** Length of the segments of the replayed clip, ms. */
 const CLIP_SEGMENT_MS = 2_000;
 
+/** Times the viewers are asked at the end, until no segment comes between. */
+const SETTLE_ATTEMPTS = 5;
+
 interface Phase {
   readonly lab: Lab;
   readonly plan: CasePlan;
@@ -53,10 +56,9 @@ async function measure(phase: Phase, prepared: PreparedContender, crew: Crew): P
   try {
     const flash = await watch(phase, label, crew, meter);
     const { measureMs, cdnBytes, cpuMs, crossingBytes, samples } = meter.read();
-    await untilQuiet(lab);
-    const { present, gone } = await crew.reports();
+    const { present, gone, counted } = await settledReports(lab, crew);
     const reports = [...present, ...gone];
-    const byViewer = figuresByViewer(lab, crew, prepared, present);
+    const byViewer = figuresByViewer(counted, crew, prepared, present);
     return {
       name: contender.name,
       label: contender.label,
@@ -138,24 +140,42 @@ function lineOf(
   return { region: index % regions, ...(uplinkBps !== undefined && { uplinkBps }) };
 }
 
-/** No byte left the origin for a while: between two segments, so that nothing is half counted. */
-async function untilQuiet(lab: Lab): Promise<void> {
-  let bytes = -1;
-  for (let tries = 0; tries < 20; tries += 1) {
-    const now = lab.origin.counters().total.segment.bytes;
-    if (now === bytes) return;
-    bytes = now;
-    await new Promise((resolve) => setTimeout(resolve, 400));
+type Counted = ReturnType<Lab['origin']['counters']>['byViewer'];
+
+/**
+ * What the viewers say and what the origin counted, of one moment. To ask sixteen viewers takes a second on a busy machine, in which the
+ * next segment may leave the origin: then they are asked again.
+ */
+async function settledReports(
+  lab: Lab,
+  crew: Crew,
+): Promise<Awaited<ReturnType<Crew['reports']>> & { readonly counted: Counted }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const bytes = await untilQuiet(lab);
+    const reports = await crew.reports();
+    const { total, byViewer: counted } = lab.origin.counters();
+    if (total.segment.bytes === bytes || attempt === SETTLE_ATTEMPTS) return { ...reports, counted };
   }
 }
 
+/** Waits until no byte has left the origin for a while: between two segments. Gives the segment bytes that it has sent. */
+async function untilQuiet(lab: Lab): Promise<number> {
+  let bytes = -1;
+  for (let tries = 0; tries < 20; tries += 1) {
+    const now = lab.origin.counters().total.segment.bytes;
+    if (now === bytes) break;
+    bytes = now;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+  return bytes;
+}
+
 function figuresByViewer(
-  lab: Lab,
+  counted: Counted,
   crew: Crew,
   prepared: PreparedContender,
   reports: readonly ViewerReport[],
 ): readonly ViewerFigures[] {
-  const counted = lab.origin.counters().byViewer;
   return crew.present.flatMap(({ name }, index) => {
     const report = reports[index];
     if (report === undefined) return [];
