@@ -11,8 +11,6 @@ export interface EngineConfig {
   readonly urgentExtraSlots: number;
   /** Attempts under way at once; ICE of more than a few competes with playback. */
   readonly maxConnecting: number;
-  /** Slots kept behind the playhead to serve others: 48 x 200 ms, about 10 s. */
-  readonly keepBehindSlots: number;
   /** Wait for a better claim before fetching, ms: above the time a claim takes through the group, below what a viewer notices. */
   readonly claimWaitMinMs: number;
   readonly claimWaitMaxMs: number;
@@ -101,7 +99,6 @@ export const DEFAULT_CONFIG: EngineConfig = {
   minPartners: 6,
   urgentExtraSlots: 0,
   maxConnecting: 6,
-  keepBehindSlots: 48,
   claimWaitMinMs: 80,
   claimWaitMaxMs: 600,
   scoutGraceMs: 120,

@@ -3,6 +3,7 @@ import { Fetches } from './cdn/fetches.ts';
 import type { EngineConfig } from './config.ts';
 import { Election } from './edge/election.ts';
 import { Gossip } from './edge/gossip.ts';
+import type { Leadership, LeadershipClass } from './edge/leadership.ts';
 import { Spread } from './edge/spread.ts';
 import type { FetchInput, Input, PeerInput } from './input.ts';
 import { invariant, unreachable } from './invariant.ts';
@@ -53,7 +54,7 @@ export class Engine {
   readonly #assemblies: Assemblies;
   readonly #fetches: Fetches;
   readonly #pulls: Pulls;
-  readonly #election: Election;
+  readonly #leadership: Leadership;
   readonly #wants: Wants;
   readonly #intake: Intake;
   readonly #messages: Messages;
@@ -65,7 +66,7 @@ export class Engine {
   #dueAtMs = -Infinity;
 
   /** `seed`: 32-bit; decides every random choice. `nowMs`: any clock that does not go backwards. */
-  constructor(config: EngineConfig, seed: number, nowMs: number) {
+  constructor(config: EngineConfig, seed: number, nowMs: number, Leading: LeadershipClass = Election) {
     this.#nowMs = nowMs;
     const state = new EngineState(config, seed);
     this.#state = state;
@@ -85,14 +86,14 @@ export class Engine {
         this.#gossip.describeToAll(track, record, this.#nowMs);
       },
     );
-    this.#election = new Election(state, this.#fetches, this.#assemblies, needs);
+    this.#leadership = new Leading(state, this.#fetches, this.#assemblies, needs);
     const backOff = new BackOff(state);
-    this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#election, backOff);
+    this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#leadership, backOff);
     const rooms = {
       state,
       mesh: this.#mesh,
       gossip: this.#gossip,
-      election: this.#election,
+      leadership: this.#leadership,
       pulls: this.#pulls,
       wants: this.#wants,
       uploads: this.#uploads,
@@ -290,7 +291,7 @@ export class Engine {
   }
 
   #fetchFailed(track: Track, mediaSequence: number, nowMs: number): void {
-    this.#election.failed(track, mediaSequence, nowMs);
+    this.#leadership.failed(track, mediaSequence, nowMs);
     this.#wants.fetchFailed(track, mediaSequence, nowMs);
   }
 
@@ -300,7 +301,7 @@ export class Engine {
     this.#assemblies.trim(ASSEMBLY_IDLE_MS, nowMs);
     this.#mesh.evaluate(nowMs);
     this.#forgetDeparted();
-    this.#election.evaluate(nowMs);
+    this.#leadership.evaluate(nowMs);
     for (const { partner, misconduct } of this.#gossip.judge(nowMs)) this.#strike(partner, misconduct);
     for (const track of this.#state.tracks.values()) this.#clear(track, nowMs);
     this.#pulls.evaluate(nowMs);
@@ -312,7 +313,7 @@ export class Engine {
 
   /** When a part other than the uploads wants to be asked again, ms. */
   #nextAtMs(nowMs: number): number | undefined {
-    return [this.#mesh, this.#election, this.#pulls, this.#wants, this.#gossip, this.#player]
+    return [this.#mesh, this.#leadership, this.#pulls, this.#wants, this.#gossip, this.#player]
       .map((part) => part.nextAtMs(nowMs))
       .reduce(earliest);
   }

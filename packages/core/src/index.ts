@@ -2,6 +2,8 @@ export { Engine } from './engine.ts';
 export { DEFAULT_CONFIG } from './config.ts';
 export type { EngineConfig } from './config.ts';
 export type { Chunk } from './chunk.ts';
+export type { LeadershipClass } from './edge/leadership.ts';
+export { randomTimers } from './edge/random-timers.ts';
 export { hash32, trackIdOf } from './hash.ts';
 export { InvariantError, unreachable } from './invariant.ts';
 export type {

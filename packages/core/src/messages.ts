@@ -1,6 +1,6 @@
 import type { PeerMessage, RefuseMessage } from '@paceline/protocol';
 import { expandRuns, PROTOCOL_VERSION, WINDOW_SLOTS } from '@paceline/protocol';
-import type { Election } from './edge/election.ts';
+import type { Leadership } from './edge/leadership.ts';
 import type { Gossip } from './edge/gossip.ts';
 import type { Arrival } from './edge/spread.ts';
 import { unreachable } from './invariant.ts';
@@ -32,7 +32,7 @@ export interface MessageRooms {
   readonly state: EngineState;
   readonly mesh: Mesh;
   readonly gossip: Gossip;
-  readonly election: Election;
+  readonly leadership: Leadership;
   readonly pulls: Pulls;
   readonly uploads: Uploads;
   readonly assemblies: Assemblies;
@@ -59,7 +59,7 @@ export class Messages {
   }
 
   #dispatch(partner: Partner, message: PeerMessage, nowMs: number): MessageResult {
-    const { gossip, election, uploads, assemblies, mesh } = this.#rooms;
+    const { gossip, leadership, uploads, assemblies, mesh } = this.#rooms;
     switch (message.type) {
       case 'hello':
         return this.#hello(partner, message, nowMs);
@@ -70,7 +70,7 @@ export class Messages {
       case 'segment':
         return judge(gossip.onSegment(partner, message, nowMs));
       case 'claim':
-        return judge(election.onClaim(partner, message, nowMs));
+        return judge(leadership.onClaim(partner, message, nowMs));
       case 'request':
         uploads.onRequest(partner, message, nowMs);
         return QUIET;

@@ -84,8 +84,7 @@ export function windowOf(
   isPending: (slot: number) => boolean,
   nowMs: number,
 ): WindowSnapshot {
-  const rescueMs = state.cdn.p95Ms + state.config.deliveryMarginMs;
-  const zones = track.zones(nowMs, state.config.keepBehindSlots, rescueMs);
+  const zones = track.zones(nowMs, state.rescueMs);
   const origins: (SlotOrigin | undefined)[] = [];
   const providers: (PeerId | undefined)[] = [];
   const pending: boolean[] = [];

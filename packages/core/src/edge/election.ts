@@ -11,6 +11,8 @@ import type { Track } from '../window/track.ts';
 import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 import type { Claim } from './claim.ts';
 import type { Verdict } from './gossip.ts';
+import type { Leadership } from './leadership.ts';
+import { openSegments, orphanSpan } from './orphans.ts';
 import { outranks, rankOf } from './rendezvous.ts';
 import { Scout } from './scout.ts';
 
@@ -31,7 +33,7 @@ const ROUNDS_MAX = 6;
  *  2. a claim without visible progress loses its segment when its lease ends;
  *  3. who fetches already does not stop for a better claim: the bytes are on their way.
  */
-export class Election {
+export class Election implements Leadership {
   readonly #state: EngineState;
   readonly #fetches: Fetches;
   readonly #assemblies: Assemblies;
@@ -74,7 +76,7 @@ export class Election {
     this.#scout.evaluate(nowMs);
     for (const track of this.#state.tracks.values()) {
       if (track.lastListed < 0 || !this.#state.hasPartnerOn(track)) continue;
-      for (const sequence of this.#open(track)) this.#consider(track, sequence, nowMs);
+      for (const sequence of openSegments(track, this.#needs)) this.#consider(track, sequence, nowMs);
     }
   }
 
@@ -119,14 +121,6 @@ export class Election {
     record.progressAtMs = nowMs;
   }
 
-  /** Listed segments that we have use for, oldest first. */
-  *#open(track: Track): Generator<number> {
-    const from = Math.max(track.firstListed, track.lastListed - 8);
-    for (let sequence = from; sequence <= track.lastListed; sequence += 1) {
-      if (track.listed(sequence) !== undefined && this.#needs(track, sequence)) yield sequence;
-    }
-  }
-
   #consider(track: Track, sequence: number, nowMs: number): void {
     const record = track.ensureRecord(sequence, nowMs);
     if (record === undefined || record.isComplete || record.privateReason !== undefined) return;
@@ -141,7 +135,7 @@ export class Election {
       if (nowMs < record.progressAtMs + this.#leaseMs(track, record, nowMs)) return;
       round = claim.round + 1;
     }
-    const orphans = this.#orphans(track, record, nowMs);
+    const orphans = orphanSpan(track, record, this.#state, this.#assemblies, nowMs);
     if (orphans === undefined || !this.#state.leads) return;
     if (claim !== undefined && round > 0) this.#noteFailedLease(claim.claimant, nowMs);
     if (round > ROUNDS_MAX) return;
@@ -156,22 +150,6 @@ export class Election {
     // We may not know everybody: one that we had not heard of can be ahead of us.
     if (outranks(claim.claimant, selfId, track.id, sequence)) return false;
     return rankOf(selfId, this.#members(track, nowMs), track.id, sequence) === 0;
-  }
-
-  /** The span of slots that neither we have nor a partner that would give them. */
-  #orphans(track: Track, record: SegmentRecord, nowMs: number): { first: number; end: number } | undefined {
-    let first = -1;
-    let end = -1;
-    // A partner that promised and did not answer does not count.
-    const views = this.#state.viewsOf(track).filter(({ partner }) => nowMs >= partner.restUntilMs);
-    for (let index = 0; index < track.slotsPerSegment; index += 1) {
-      const slot = record.firstSlot + index;
-      if (record.holds(index) || views.some(({ view }) => view.held.has(slot))) continue;
-      if (this.#assemblies.isActive(track, slot, this.#state.config.stalledSlotMs, nowMs)) continue;
-      if (first < 0) first = index;
-      end = index + 1;
-    }
-    return first < 0 ? undefined : { first, end };
   }
 
   #claim(
@@ -268,9 +246,9 @@ export class Election {
    * anyway. The first copy of a segment takes a thin uplink a second or two, and what is two hops away shows later still.
    */
   #leaseMs(track: Track, record: SegmentRecord, nowMs: number): number {
-    const { cdn, config } = this.#state;
+    const { cdn, config, rescueMs } = this.#state;
     const playAtMs = track.playhead.reaches(record.firstSlot, nowMs) ?? nowMs;
-    const spareMs = playAtMs - record.progressAtMs - config.deliveryMarginMs - cdn.p95Ms;
+    const spareMs = playAtMs - record.progressAtMs - rescueMs;
     const leaseMs = Math.min(Math.max(spareMs / 2, config.leaseMinMs), config.leaseMaxMs);
     return Math.max(leaseMs, Math.min(2 * cdn.p95Ms, config.leaseMaxMs));
   }

@@ -178,8 +178,8 @@ export class Pulls {
 
   /** Slots on offer that are not here, not asked for and not on their way. */
   #missing(track: Track, nowMs: number): { urgent: number[]; normal: number[] } {
-    const { config, cdn } = this.#state;
-    const zones = track.zones(nowMs, config.keepBehindSlots, cdn.p95Ms + config.deliveryMarginMs);
+    const { config } = this.#state;
+    const zones = track.zones(nowMs, this.#state.rescueMs);
     const urgent: number[] = [];
     const normal: number[] = [];
     for (const record of track.records()) {

@@ -1,5 +1,5 @@
 import type { Fetches } from '../cdn/fetches.ts';
-import type { Election } from '../edge/election.ts';
+import type { Leadership } from '../edge/leadership.ts';
 import { rankOf } from '../edge/rendezvous.ts';
 import type { PlayerInput } from '../input.ts';
 import type { DeliveryKind } from '../output.ts';
@@ -56,7 +56,7 @@ export class Wants {
   readonly #fetches: Fetches;
   readonly #pulls: Pulls;
   readonly #assemblies: Assemblies;
-  readonly #election: Election;
+  readonly #leadership: Leadership;
   readonly #backOff: BackOff;
   #vainWaits = 0;
   readonly #wants = new Map<number, Want>();
@@ -68,14 +68,14 @@ export class Wants {
     fetches: Fetches,
     pulls: Pulls,
     assemblies: Assemblies,
-    election: Election,
+    leadership: Leadership,
     backOff: BackOff,
   ) {
     this.#state = state;
     this.#fetches = fetches;
     this.#pulls = pulls;
     this.#assemblies = assemblies;
-    this.#election = election;
+    this.#leadership = leadership;
     this.#backOff = backOff;
   }
 
@@ -203,7 +203,7 @@ export class Wants {
    * segment, or the end of what the player has: after a switch of the level, when its buffer was emptied, that comes first.
    */
   #ladder(want: Want, nowMs: number): { softAtMs: number; hardAtMs: number } {
-    const { config, cdn, lagMs, selfId } = this.#state;
+    const { config, rescueMs, lagMs, selfId } = this.#state;
     const firstSlot = want.mediaSequence * want.track.slotsPerSegment;
     const reachedAtMs = want.track.playhead.reaches(firstSlot, nowMs);
     const playAtMs =
@@ -212,7 +212,7 @@ export class Wants {
     if (playAtMs === undefined || selfId === undefined)
       return { softAtMs: patientAtMs, hardAtMs: patientAtMs };
     // What is late here is late twice: when the CDN is asked, and when the player is given what it sent.
-    const hardAtMs = playAtMs - config.deliveryMarginMs - cdn.p95Ms - 2 * lagMs;
+    const hardAtMs = playAtMs - rescueMs - 2 * lagMs;
     const firstAtMs = hardAtMs - STAGGER_RANKS * config.rescueStaggerMs;
     // Before the first rank's turn ours makes no difference.
     if (nowMs < firstAtMs) return { softAtMs: firstAtMs, hardAtMs };
@@ -236,7 +236,7 @@ export class Wants {
     want.how = 'rescued';
     this.#state.tally.rescuedSegments += 1;
     this.#pulls.withdrawSegment(track, record.mediaSequence);
-    this.#election.announceRescue(track, record, first.first, last.end - first.first, nowMs);
+    this.#leadership.announceRescue(track, record, first.first, last.end - first.first, nowMs);
     const known = record.byteLength !== undefined && !record.disputed;
     const partial = known && record.heldCount > 0 && this.#state.rangeUsable;
     if (!partial) {

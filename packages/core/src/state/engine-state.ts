@@ -134,6 +134,11 @@ export class EngineState {
     return false;
   }
 
+  /** How long before it is played a slot has to be asked of the CDN, ms. */
+  get rescueMs(): number {
+    return this.cdn.p95Ms + this.config.deliveryMarginMs;
+  }
+
   /** Rate of what is being watched, bit/s; 0 before it is known. */
   get streamBps(): number {
     let total = 0;

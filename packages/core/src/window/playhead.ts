@@ -1,3 +1,6 @@
+/** Extrapolated no further than this, ms: a report is due every 500 ms, and a hidden page reports every second. */
+const EXTRAPOLATE_MS_MAX = 1_500;
+
 /**
  * Where the player is, as a slot number with a fraction, between two reports extrapolated at the playback rate.
  */
@@ -8,8 +11,6 @@ export class Playhead {
   #atMs = 0;
   #slotsPerMs = 0;
   #state: PlayerState = 'starting';
-  /** Extrapolate no further than this, ms: a report is due every 250 ms, and a hidden page reports every second. */
-  static readonly #EXTRAPOLATE_MS_MAX = 1_500;
 
   /** `slot`: position with fraction; `slotMs`: real length of a slot of this track, ms; `rate`: playback rate. */
   report(slot: number, slotMs: number, rate: number, state: PlayerState, nowMs: number): void {
@@ -33,7 +34,7 @@ export class Playhead {
   /** Undefined before the first report. */
   slotAt(nowMs: number): number | undefined {
     if (this.#slot === undefined) return undefined;
-    const elapsedMs = Math.min(Math.max(nowMs - this.#atMs, 0), Playhead.#EXTRAPOLATE_MS_MAX);
+    const elapsedMs = Math.min(Math.max(nowMs - this.#atMs, 0), EXTRAPOLATE_MS_MAX);
     return this.#slot + elapsedMs * this.#slotsPerMs;
   }
 

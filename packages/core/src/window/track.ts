@@ -7,7 +7,7 @@ import { Playhead } from './playhead.ts';
 import { SegmentRecord } from './segment-record.ts';
 import { SlotRing } from './slot-ring.ts';
 import type { Zones } from './zones.ts';
-import { zonesOf } from './zones.ts';
+import { KEEP_BEHIND_SLOTS, zonesOf } from './zones.ts';
 
 /** Listed segments remembered: far above any live window, so that a DVR playlist of hours cannot grow us. */
 const LISTED_MAX = 400;
@@ -241,17 +241,16 @@ export class Track {
   }
 
   /** First slot of the window: what is kept behind the playhead begins here. */
-  windowStart(nowMs: number, keepBehindSlots = 48): number {
+  windowStart(nowMs: number): number {
     const playhead = this.playhead.slotAt(nowMs);
     // Without a position the window is laid so that the live edge is at half of it.
-    const anchor = playhead ?? this.liveEdge - WINDOW_SLOTS / 2 + keepBehindSlots;
-    return Math.max(Math.floor(anchor) - keepBehindSlots, 0);
+    const anchor = playhead ?? this.liveEdge - WINDOW_SLOTS / 2 + KEEP_BEHIND_SLOTS;
+    return Math.max(Math.floor(anchor) - KEEP_BEHIND_SLOTS, 0);
   }
 
-  zones(nowMs: number, keepBehindSlots: number, rescueMs: number): Zones {
-    const playhead =
-      this.playhead.slotAt(nowMs) ?? this.windowStart(nowMs, keepBehindSlots) + keepBehindSlots;
-    return zonesOf(playhead, this.liveEdge, keepBehindSlots, rescueMs / this.slotMs);
+  zones(nowMs: number, rescueMs: number): Zones {
+    const playhead = this.playhead.slotAt(nowMs) ?? this.windowStart(nowMs) + KEEP_BEHIND_SLOTS;
+    return zonesOf(playhead, this.liveEdge, rescueMs / this.slotMs);
   }
 
   /** What is held, as a window for the wire. */
@@ -266,19 +265,16 @@ export class Track {
     return ring;
   }
 
-  /** Drops what fell out of the window. Returns the media sequences dropped. */
-  trim(nowMs: number): number[] {
+  /** Drops what fell out of the window. */
+  trim(nowMs: number): void {
     const start = this.windowStart(nowMs);
-    const dropped: number[] = [];
     for (const [sequence, record] of this.#records) {
       const first = record.firstSlot;
       if (first + this.slotsPerSegment > start && first < start + WINDOW_SLOTS) continue;
       this.#records.delete(sequence);
       this.claims.delete(sequence);
-      dropped.push(sequence);
     }
     for (const slot of this.offeredSince.keys()) if (slot < start) this.offeredSince.delete(slot);
-    return dropped;
   }
 
   /** Remembers a claim so that its flood is passed once. False if it was heard before. */

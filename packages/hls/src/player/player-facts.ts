@@ -73,6 +73,6 @@ export interface PlaybackPosition {
 export interface Playhead {
   readonly renditionKey: string;
   readonly mediaSequence: number;
-  /** How much of the segment has been played, 0 to 1 exclusive. */
+  /** How much of the segment has been played, below 1. Negative: so many segments before the first that is listed. */
   readonly fraction: number;
 }

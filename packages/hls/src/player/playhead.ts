@@ -1,30 +1,26 @@
 import type { Playhead } from './player-facts.ts';
 import type { FragmentLike } from './playlist-segments.ts';
 
-/** Where a media time lies in a rendition; undefined outside its playlist. Rounding gaps between segments go to the earlier one. */
+/**
+ * Where a media time lies in a rendition; undefined ahead of its playlist. Rounding gaps between segments go to the earlier one.
+ * A viewer that fell behind may still play what a short playlist lists no more: that is counted back from its first segment.
+ */
 export function playheadAt(
   fragments: readonly (FragmentLike | null | undefined)[],
   renditionKey: string,
   timeS: number,
 ): Playhead | undefined {
-  const fragment = lastStartedBy(fragments, timeS);
-  if (!fragment || typeof fragment.sn !== 'number' || fragment.duration <= 0) return undefined;
+  let fragment: FragmentLike | undefined;
+  // From the end, where live playback is.
+  for (let i = fragments.length - 1; i >= 0; i -= 1) {
+    fragment = fragments[i] ?? fragment;
+    if (fragment !== undefined && fragment.start <= timeS) break;
+  }
+  if (typeof fragment?.sn !== 'number' || fragment.duration <= 0) return undefined;
   const fraction = (timeS - fragment.start) / fragment.duration;
   const isLast = fragment === fragments[fragments.length - 1];
   if (fraction >= 1 && isLast) return undefined;
   return { renditionKey, mediaSequence: fragment.sn, fraction: Math.min(fraction, LAST_FRACTION) };
-}
-
-/** From the end, where live playback is. */
-function lastStartedBy(
-  fragments: readonly (FragmentLike | null | undefined)[],
-  timeS: number,
-): FragmentLike | undefined {
-  for (let i = fragments.length - 1; i >= 0; i -= 1) {
-    const fragment = fragments[i];
-    if (fragment && fragment.start <= timeS) return fragment;
-  }
-  return undefined;
 }
 
 /** The fraction is below 1 by definition; 1 would be the next segment. */

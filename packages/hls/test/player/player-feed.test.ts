@@ -78,9 +78,14 @@ describe('position', () => {
     expect(position().audioPlayhead).toEqual({ renditionKey: 'audio|a||n', mediaSequence: 50, fraction: 0 });
   });
 
-  it('is undefined outside the playlist', () => {
+  it('counts back from the first segment that is listed: a viewer behind may play what is listed no more', () => {
+    const fragments = [null, fakeFragment(100), fakeFragment(101)];
+    expect(playheadAt(fragments, 'k', -1)).toEqual({ renditionKey: 'k', mediaSequence: 100, fraction: -0.5 });
+    expect(playheadAt(fragments, 'k', -9)?.fraction).toBe(-4.5);
+  });
+
+  it('is undefined ahead of the playlist', () => {
     const fragments = [fakeFragment(100), null, fakeFragment(102)];
-    expect(playheadAt(fragments, 'k', -1)).toBeUndefined();
     expect(playheadAt(fragments, 'k', 6)).toBeUndefined();
     expect(playheadAt([], 'k', 0)).toBeUndefined();
     expect(playheadAt(fragments, 'k', 3)?.mediaSequence).toBe(100);

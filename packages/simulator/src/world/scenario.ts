@@ -89,6 +89,8 @@ export interface Scenario {
   readonly tracker: TrackerSpec;
   readonly network: NetworkSpec;
   readonly engine: Partial<EngineConfig>;
+  /** Instead of claims: each viewer waits a random time up to this and fetches what nobody shows by then, ms. */
+  readonly randomTimersMs?: number;
   /** Groups as the tracker makes them: viewers of one never meet those of another. */
   readonly groups: readonly (readonly ViewerSpec[])[];
 }

@@ -1,5 +1,5 @@
 import type { Input, Output } from '@paceline/core';
-import { DEFAULT_CONFIG, Engine, unreachable } from '@paceline/core';
+import { DEFAULT_CONFIG, Engine, randomTimers, unreachable } from '@paceline/core';
 import type { EngineConfig } from '@paceline/core';
 import type { PeerId } from '@paceline/protocol';
 import type { Cdn, CdnRequest } from './cdn.ts';
@@ -46,6 +46,8 @@ export interface ViewerRoom {
   readonly tracker: Tracker;
   readonly connections: Connections;
   readonly engine: Partial<EngineConfig>;
+  /** Instead of claims, ms; see `Scenario`. */
+  readonly randomTimersMs: number | undefined;
 }
 
 /** One viewer: a real engine, and a shell of virtual time that does what the SDK's driver, transport and loader do. */
@@ -78,7 +80,9 @@ export class Viewer implements Peer {
     this.peerId = peerId;
     this.uplink = new Uplink(room.events, spec.uplinkBps);
     this.downlink = new SerialServer(room.events, spec.downlinkBps);
-    this.engine = new Engine({ ...DEFAULT_CONFIG, ...room.engine }, engineSeed, room.events.nowMs);
+    const config = { ...DEFAULT_CONFIG, ...room.engine };
+    const leadership = room.randomTimersMs === undefined ? undefined : randomTimers(room.randomTimersMs);
+    this.engine = new Engine(config, engineSeed, room.events.nowMs, leadership);
     this.player = new Player(room.events, room.stream, {
       changed: () => this.#tellPosition(),
       stalled: () => {

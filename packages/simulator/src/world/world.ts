@@ -38,6 +38,7 @@ export class World {
       tracker,
       connections,
       engine: scenario.engine,
+      randomTimersMs: scenario.randomTimersMs,
     };
     this.viewers = specs.map((spec) => {
       const peerId = peerIdOf(spec.number, spec.locality, scenario.seed);

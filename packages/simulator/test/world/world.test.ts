@@ -43,6 +43,16 @@ describe('World', () => {
     expect(partnersOf(world).slice(2)).toEqual([1, 1]);
   });
 
+  it('costs more copies where random timers take the place of claims', () => {
+    const copies = (change: { readonly randomTimersMs?: number }): number => {
+      const world = worldOf(smallScenario({ ...UNSHAPED, viewers: 6 }, change));
+      expect(world.viewers.every(({ player }) => player.stalls === 0)).toBe(true);
+      return world.viewers.reduce((sum, { counts }) => sum + counts.cdnBytes, 0);
+    };
+    // No time to hear of each other: everybody fetches.
+    expect(copies({ randomTimersMs: 1 })).toBeGreaterThan(2 * copies({}));
+  });
+
   it('plays on from the CDN without a tracker', () => {
     const scenario = smallScenario({ ...UNSHAPED, viewers: 3 });
     const world = worldOf({ ...scenario, tracker: { rttMs: 20, outages: [{ fromMs: 0, toMs: 1e9 }] } });
