@@ -1,4 +1,5 @@
 /// <reference types="vitest/config" />
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
@@ -25,5 +26,7 @@ export default defineConfig({
     // Whatever a test changes outside of itself it puts back: a fresh world for each of 220 files takes as long as the tests.
     pool: 'threads',
     isolate: false,
+    // By default one core is left alone: on a machine with two that is half of it.
+    maxWorkers: Math.max(availableParallelism(), 2),
   },
 });
