@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { publishedPackages } from './published-packages.mjs';
 import { runScript } from './run-command.mjs';
 
-const REFERENCE_LIMIT_MS = 60_000;
-const SITE_LIMIT_MS = 120_000;
+const REFERENCE_LIMIT_MS = 300_000;
+const SITE_LIMIT_MS = 300_000;
 const DAY_MS = 86_400_000;
 
 /** A folder that git ignores. */

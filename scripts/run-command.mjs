@@ -15,12 +15,14 @@ const running = new Set();
 
 /**
  * Resolves to `{ ok, timedOut, output }`. `output` holds both streams in order of arrival if `collect` is set; otherwise
- * they are passed on as they come. `stdoutTo` sends the child's standard output elsewhere, where ours is a result.
+ * they are passed on as they come. `stdoutTo` sends the child's standard output elsewhere, where ours is a result. `isLast`: the
+ * child gets what others leave of the processors.
  */
 export function runCommand(command, args, options = {}) {
-  const { limitMs, env = {}, collect = false, stdoutTo = process.stdout } = options;
+  const { limitMs, env = {}, collect = false, stdoutTo = process.stdout, isLast = false } = options;
+  const [file, ...rest] = isLast && OWN_GROUP ? ['nice', '-n', '19', command, ...args] : [command, ...args];
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn(file, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}), ...env },
       detached: OWN_GROUP,
