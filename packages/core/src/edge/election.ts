@@ -1,6 +1,7 @@
 import type { ClaimMessage, PeerId } from '@paceline/protocol';
 import { expandWireSlot, HOPS_MAX, toWireSlot } from '@paceline/protocol';
 import type { Fetches } from '../cdn/fetches.ts';
+import { dropOldest } from '../drop-oldest.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Assemblies } from '../schedule/assemblies.ts';
 import type { NeedsSegment } from '../schedule/pulls.ts';
@@ -268,8 +269,7 @@ export class Election implements Leadership {
     this.#failedLeases.delete(claimant);
     this.#failedLeases.set(claimant, { count, atMs: nowMs });
     if (this.#failedLeases.size <= DISTRUSTED_MAX) return;
-    const [oldest] = this.#failedLeases.keys();
-    if (oldest !== undefined) this.#failedLeases.delete(oldest);
+    dropOldest(this.#failedLeases);
   }
 
   #isDistrusted(peerId: PeerId, nowMs: number): boolean {

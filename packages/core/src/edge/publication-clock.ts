@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.ts';
 /**
  * Learns when segments are published, from when they were first seen or heard of. A segment can be seen late but never early,
  * so the earliest evidence of the last few is the best guess; stream time is taken out first, so that segments of different
@@ -16,8 +17,7 @@ export class PublicationClock {
     if (this.#phasesMs.has(mediaSequence)) return;
     this.#phasesMs.set(mediaSequence, nowMs - streamEndMs);
     if (this.#phasesMs.size <= SAMPLES) return;
-    const [oldest] = this.#phasesMs.keys();
-    if (oldest !== undefined) this.#phasesMs.delete(oldest);
+    dropOldest(this.#phasesMs);
   }
 
   /** When the segment that ends at `streamEndMs` is expected, ms; undefined before there is evidence. */

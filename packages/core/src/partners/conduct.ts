@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.ts';
 import type { PeerId } from '@paceline/protocol';
 import type { EngineState } from '../state/engine-state.ts';
 import type { Partner } from './partner.ts';
@@ -50,8 +51,7 @@ export class Conduct {
     if (this.#banned.has(partner.peerId)) return;
     for (const id of [partner.peerId, partner.memberId]) {
       if (this.#banned.size >= BANNED_MAX) {
-        const [oldest] = this.#banned;
-        if (oldest !== undefined) this.#banned.delete(oldest);
+        dropOldest(this.#banned);
       }
       this.#banned.add(id);
       this.#state.pool.remove(id);

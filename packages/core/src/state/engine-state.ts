@@ -2,6 +2,7 @@ import type { PeerId, TrackId } from '@paceline/protocol';
 import { PEER_LIST_MAX } from '@paceline/protocol';
 import { CdnTiming } from '../cdn/cdn-timing.ts';
 import type { EngineConfig } from '../config.ts';
+import { dropOldest } from '../drop-oldest.ts';
 import type { PolicyInput } from '../input.ts';
 import type { OutgoingMessage, Output } from '../output.ts';
 import { CandidatePool } from '../partners/candidate-pool.ts';
@@ -84,8 +85,7 @@ export class EngineState {
     const known = this.tracks.get(id);
     if (known !== undefined) return known;
     if (this.tracks.size >= TRACKS_MAX) {
-      const [oldest] = this.tracks.keys();
-      if (oldest !== undefined) this.tracks.delete(oldest);
+      dropOldest(this.tracks);
     }
     const track = new Track(id, slotsPerSegment);
     this.tracks.set(id, track);

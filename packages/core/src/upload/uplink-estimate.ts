@@ -30,6 +30,10 @@ export class UplinkEstimate {
   #isUnfilled = false;
   #probeAtMs = 0;
   #probeMs = PROBE_MS_MIN;
+  /** The same for a line too thin to be used: several tries lead to the next use, so only that tells, and nothing else forgets it. */
+  #thinMs = PROBE_MS_MIN;
+  /** More was tried while nothing was sent at all: whatever is seen next tells. */
+  #isUntested = false;
   /** The line was measured to be less since the last try. */
   #isRefuted = false;
 
@@ -56,19 +60,26 @@ export class UplinkEstimate {
     if (this.#busySinceMs === undefined) this.#restart(nowMs);
   }
 
-  /** The transport has room, and nothing is sent. `isHeldBack`: for nothing but the estimate, or the budget that is a share of it. */
-  unfilled(isHeldBack: boolean, nowMs: number): void {
+  /**
+   * The transport has room, and nothing is sent. `isHeldBack`: for nothing but the budget that is a share of the estimate;
+   * `isThin`: the estimate is too low to be asked for anything.
+   */
+  unfilled(isHeldBack: boolean, isThin: boolean, nowMs: number): void {
     this.#isUnfilled = true;
-    if (!isHeldBack || nowMs < this.#probeAtMs) return;
+    if (!(isHeldBack || isThin) || nowMs < this.#probeAtMs) return;
+    this.#isUntested = isThin;
     this.#bps *= PROBE_GAIN;
-    this.#probeMs = this.#isRefuted ? Math.min(this.#probeMs * 2, PROBE_MS_MAX) : PROBE_MS_MIN;
-    this.#probeAtMs = nowMs + this.#probeMs;
+    if (isThin) this.#thinMs = Math.min(this.#thinMs * (this.#isRefuted ? 2 : 1), PROBE_MS_MAX);
+    else this.#probeMs = this.#isRefuted ? Math.min(this.#probeMs * 2, PROBE_MS_MAX) : PROBE_MS_MIN;
+    this.#probeAtMs = nowMs + (isThin ? this.#thinMs : this.#probeMs);
     this.#isRefuted = false;
   }
 
   #sample(sampleBps: number): void {
     const isMore = sampleBps > this.#bps;
-    if (!isMore && this.#isUnfilled) return;
+    if (isMore && !this.#isRefuted) this.#thinMs = PROBE_MS_MIN;
+    if (!isMore && this.#isUnfilled && !this.#isUntested) return;
+    this.#isUntested = false;
     // What was tried in vain is taken back whole.
     const isFirst = this.#bps === 0 || !(isMore || this.#isRefuted);
     this.#isRefuted ||= !isMore;

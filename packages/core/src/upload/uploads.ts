@@ -34,6 +34,9 @@ const FRAME_BYTES_MIN = 4_096;
 const OUTSTANDING_BYTES_MIN = 8_192;
 const OUTSTANDING_BYTES_MAX = 1_048_576;
 
+/** Before the uplink was measured: what a thin one would take seconds to send, with every request of ours behind it, is not begun. */
+const OUTSTANDING_BYTES_UNKNOWN = 32_768;
+
 interface Upload {
   readonly partner: Partner;
   readonly track: Track;
@@ -171,8 +174,8 @@ export class Uploads {
       if (upload === undefined || !this.#tokens.take(bytes, nowMs)) {
         const { streamBps, config } = this.#state;
         // Who is taken to be too thin to serve has nothing to send, and would never be measured again.
-        const isIdle = this.#estimate.bps < streamBps * config.serveShareMin;
-        this.#estimate.unfilled(isIdle || (bytes > 0 && outstanding === 0), nowMs);
+        const isThin = this.#estimate.bps < streamBps * config.serveShareMin;
+        this.#estimate.unfilled(bytes > 0 && outstanding === 0, isThin, nowMs);
         this.#state.uplinkBps = Math.max(this.#state.uplinkBps, this.#estimate.bps);
         return;
       }
@@ -240,6 +243,7 @@ export class Uploads {
   }
 
   #outstandingLimit(): number {
+    if (this.#state.uplinkBps === 0) return OUTSTANDING_BYTES_UNKNOWN;
     const bytes = (this.#uplinkBps() * this.#state.config.outstandingMs) / 8_000;
     return Math.min(Math.max(bytes, OUTSTANDING_BYTES_MIN), OUTSTANDING_BYTES_MAX);
   }

@@ -1,6 +1,7 @@
 import type { PeerId, TrackId } from '@paceline/protocol';
 import { WINDOW_SLOTS } from '@paceline/protocol';
 import type { Claim } from '../edge/claim.ts';
+import { dropOldest } from '../drop-oldest.ts';
 import { PublicationClock } from '../edge/publication-clock.ts';
 import type { ListedSegment } from '../input.ts';
 import { Playhead } from './playhead.ts';
@@ -283,8 +284,7 @@ export class Track {
     if (this.heardClaims.has(key)) return false;
     // A window has at most 256 segments, a segment a handful of claims; the oldest go first.
     if (this.heardClaims.size >= 1_024) {
-      const [oldest] = this.heardClaims;
-      if (oldest !== undefined) this.heardClaims.delete(oldest);
+      dropOldest(this.heardClaims);
     }
     this.heardClaims.add(key);
     return true;

@@ -39,7 +39,7 @@ class BudgetedLine {
       if (this.#bufferedBytes > 0) this.overfilledMs += stepMs;
       this.estimate.observe(drained, this.#bufferedBytes, 0, this.#nowMs + stepMs);
       if (room <= allowed) continue;
-      this.estimate.unfilled(this.#bufferedBytes === 0, this.#nowMs + stepMs);
+      this.estimate.unfilled(this.#bufferedBytes === 0, false, this.#nowMs + stepMs);
     }
   }
 }
@@ -94,10 +94,36 @@ describe('U3: the uplink', () => {
     for (let nowMs = 2_000; nowMs < 6_000; nowMs += 50) {
       estimate.start(nowMs);
       // One slow partner keeps something in the transport; the others have all they want.
-      estimate.unfilled(false, nowMs);
+      estimate.unfilled(false, false, nowMs);
       estimate.observe(2_000, 10_000, 0, nowMs + 50);
     }
     expect(estimate.bps).toBeCloseTo(4_000_000);
+  });
+
+  test('what a thin line was given without anything being sent, the next sample takes back, filled or not', () => {
+    const estimate = new UplinkEstimate();
+    estimate.observe(0, 0, 0, busy(estimate, 100_000, 2_000, 0));
+    for (let nowMs = 2_000; estimate.bps < 300_000; nowMs += 50) estimate.unfilled(false, true, nowMs);
+    // It is asked for a slot, and the others were quicker: there is no more to send behind what is in the transport.
+    estimate.start(60_000);
+    estimate.unfilled(false, false, 60_000);
+    estimate.observe(4_096, 4_096, 0, 60_330);
+    estimate.observe(4_096, 0, 0, 60_660);
+    expect(estimate.bps).toBeCloseTo(100_000, -4);
+  });
+
+  test('a line that stays thin is tried less and less often', () => {
+    const estimate = new UplinkEstimate();
+    const tries: number[] = [];
+    let nowMs = 0;
+    for (let round = 0; round < 4; round += 1) {
+      const sinceMs = nowMs;
+      busy(estimate, 100_000, 600, nowMs);
+      for (nowMs += 600; estimate.bps < 300_000; nowMs += 50) estimate.unfilled(false, true, nowMs);
+      tries.push(nowMs - sinceMs);
+    }
+    for (const [index, tookMs] of tries.entries())
+      expect(tookMs).toBeGreaterThan(1.5 * (tries[index - 1] ?? 0));
   });
 
   test('an estimate that is too low does not keep itself low through the budget', () => {

@@ -35,12 +35,16 @@ const TRACKERS: readonly BadOption[] = (
     ['no tracker', undefined, 'must be a WebSocket URL'],
     ['an empty list', [], '1 to 8'],
     ['nine trackers', Array.from({ length: 9 }, () => TRACKER), '1 to 8'],
-    ['an empty text', '', 'is not a URL'],
-    ['a relative URL', '/tracker', 'is not a URL'],
-    ['a host without a scheme', 'tracker.example', 'is not a URL'],
-    ['an http URL', 'https://tracker.example', 'begins with https: instead of ws: or wss:'],
+    ['an empty text', '', 'not ""'],
+    ['a relative URL', '/tracker', 'not "/tracker"'],
+    ['a host without a scheme', 'tracker.example', 'not "tracker.example"'],
+    [
+      'an http URL',
+      'https://tracker.example',
+      'WebSocket URL such as "wss://tracker.example", or a list of them; not "https://tracker.example"',
+    ],
     ['a number', 7, 'must be a WebSocket URL'],
-    ['a list with a bad one', [TRACKER, 'ftp://tracker.example'], 'begins with ftp:'],
+    ['a list with a bad one', [TRACKER, 'ftp://tracker.example'], 'not "ftp://tracker.example"'],
     ['a list with no text', [TRACKER, null], 'must be a WebSocket URL'],
   ] as const
 ).map(([what, tracker, fix]) => [what, { tracker }, 'tracker', fix]);
