@@ -17,7 +17,6 @@ const SMALL_SWARMS = [
   'tests/destroy.spec.ts',
   'tests/falling-behind.spec.ts',
   'tests/hls-versions.spec.ts',
-  'tests/hostile-peers.spec.ts',
   'tests/installing.spec.ts',
   'tests/levels.spec.ts',
   'tests/range-and-cors.spec.ts',
