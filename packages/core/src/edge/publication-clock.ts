@@ -1,4 +1,5 @@
 import { dropOldest } from '../drop-oldest.ts';
+
 /**
  * Learns when segments are published, from when they were first seen or heard of. A segment can be seen late but never early,
  * so the earliest evidence of the last few is the best guess; stream time is taken out first, so that segments of different

@@ -1,5 +1,5 @@
-import { dropOldest } from '../drop-oldest.ts';
 import type { PeerId } from '@paceline/protocol';
+import { dropOldest } from '../drop-oldest.ts';
 import type { EngineState } from '../state/engine-state.ts';
 import type { Partner } from './partner.ts';
 

@@ -2,23 +2,13 @@ import { HOPS_MAX, runsOf } from '@paceline/protocol';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../src/index.ts';
 import { rankOf } from '../../src/edge/rendezvous.ts';
+import { beforeTheNext, PARTNERS } from '../fixtures/before-the-next.ts';
 import { peerIdOf, SLOTS, TRACK } from '../fixtures/names.ts';
 import { ABLE, Solo, slotsOf } from '../fixtures/solo.ts';
 
-const PARTNERS = [1, 2, 3];
-
-/** A viewer with three partners that plays 100 and has everything up to 102; segment 103 is about to come. */
+/** Segment 103 is about to come. */
 function stage(): Solo {
-  const solo = new Solo();
-  solo.join(PARTNERS);
-  solo.open(98, 102);
-  solo.play(1_000);
-  for (let sequence = 98; sequence <= 102; sequence += 1) solo.load(sequence);
-  for (const index of PARTNERS) solo.partner(index, { from: 980, slots: [] });
-  solo.advance(500);
-  solo.play(1_002);
-  solo.clear();
-  return solo;
+  return beforeTheNext(new Solo());
 }
 
 /** A media sequence of which we are of this rank among our partners. */

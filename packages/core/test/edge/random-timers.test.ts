@@ -1,23 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { randomTimers } from '../../src/index.ts';
+import { beforeTheNext, NEXT } from '../fixtures/before-the-next.ts';
 import { Solo, slotsOf } from '../fixtures/solo.ts';
 
-const PARTNERS = [1, 2, 3];
 const WAIT_MAX_MS = 500;
-const NEXT = 103;
 
-/** A viewer by random timers, that plays 100 and has everything up to 102. */
+/** A viewer by random timers. */
 function stage(seed: number): Solo {
-  const solo = new Solo({}, seed, randomTimers(WAIT_MAX_MS));
-  solo.join(PARTNERS);
-  solo.open(98, 102);
-  solo.play(1_000);
-  for (let sequence = 98; sequence <= 102; sequence += 1) solo.load(sequence);
-  for (const index of PARTNERS) solo.partner(index, { from: 980, slots: [] });
-  solo.advance(500);
-  solo.play(1_002);
-  solo.clear();
-  return solo;
+  return beforeTheNext(new Solo({}, seed, randomTimers(WAIT_MAX_MS)));
 }
 
 /** When the next segment is fetched after it was listed, ms. */
