@@ -189,6 +189,17 @@ describe('U4: what is in the transport', () => {
     expect(desk.data(NOW_MS + 10)).toEqual([]);
   });
 
+  test('before the uplink was measured, no more than a thin one may send in seconds', () => {
+    const sentBytes = (uplinkBps: number): number => {
+      const desk = new Desk(20_000);
+      desk.stage.state.uplinkBps = uplinkBps;
+      for (const index of [2, 3, 4, 5, 6]) desk.ask([1_000], 2_000, desk.stage.partner(index).partner);
+      return desk.data().reduce((sum, { payloadBytes }) => sum + payloadBytes, 0);
+    };
+    expect(sentBytes(0)).toBeLessThanOrEqual(32_768 + DATA_PAYLOAD_BYTES_MAX);
+    expect(sentBytes(DEFAULT_CONFIG.uplinkBootstrapBps)).toBeGreaterThan(80_000);
+  });
+
   test('and never more than three frames to one partner: a slow one does not hold up the others', () => {
     const desk = new Desk(30_000);
     const other = desk.stage.partner(2).partner;
