@@ -14,13 +14,16 @@ const CONNECT_LIMIT_MS = 10_000;
 const PACKAGES_LIMIT_MS = 240_000;
 const INSTALL_LIMIT_MS = 600_000;
 
+/** The headless shell comes first: without windows it opens pages in a third of the processor time. */
 const NAMES_ON_PATH = [
+  'chromium-headless-shell',
   ...['google-chrome', 'google-chrome-stable', 'chrome', 'chromium', 'chromium-browser'],
   ...['microsoft-edge', 'microsoft-edge-stable', 'msedge'],
 ];
 
 const USUAL_PLACES = {
   linux: [
+    '/usr/bin/chromium-headless-shell',
     '/opt/google/chrome/chrome',
     '/usr/bin/google-chrome',
     '/usr/bin/chromium',

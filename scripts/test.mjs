@@ -39,9 +39,10 @@ const STEPS = [
 
 const BROWSER_STEPS = [
   browserStep('contracts', { limitMs: 5 * MINUTE_MS, workers: 2 }),
-  browserStep('small-swarms', { limitMs: 5 * MINUTE_MS, workers: 2 }),
-  // They measure time: one at a time.
-  browserStep('swarms', { limitMs: 8 * MINUTE_MS, workers: 1 }),
+  // Swarms measure time, and a machine that is busy elsewhere for a second stalls every player: they may be repeated once.
+  browserStep('small-swarms', { limitMs: 5 * MINUTE_MS, workers: 2, attempts: 2 }),
+  // One at a time.
+  browserStep('swarms', { limitMs: 8 * MINUTE_MS, workers: 1, attempts: 2 }),
 ];
 
 /** Long reading, with what the browser tests leave of the processors: those wait more than they work. */
@@ -70,7 +71,7 @@ async function runAll(steps, atOnce) {
   await Promise.all(workers);
 }
 
-/** Never throws. The result of a step: `{ name, seconds, passed, failures, note }`. */
+/** Never throws. The result of a step: `{ name, seconds, passed, failures, repeated, note }`. */
 async function runStep({ name, limitMs, needs, leftOut, run }) {
   if (leftOut !== undefined)
     return { name, seconds: 0, passed: 0, failures: [], note: `left out: ${leftOut}` };
@@ -81,8 +82,8 @@ async function runStep({ name, limitMs, needs, leftOut, run }) {
   const leftMs = Math.min(limitMs, endsAtMs - beganAtMs);
   if (leftMs <= 0) return { name, seconds: 0, passed: 0, failures: ['not run, because the time was up'] };
   console.log(`\n--- ${name} ---`);
-  const { passed, failures } = await run(leftMs).catch((error) => ({ passed: 0, failures: [error.message] }));
-  return { name, seconds: (performance.now() - beganAtMs) / 1000, passed, failures };
+  const outcome = await run(leftMs).catch((error) => ({ passed: 0, failures: [error.message] }));
+  return { name, seconds: (performance.now() - beganAtMs) / 1000, ...outcome };
 }
 
 /** A step that counts as one test: it passes if the script does. */
@@ -120,18 +121,18 @@ async function runServiceTests(limitMs) {
 }
 
 /** The tests of one project of the browser tests. */
-function browserStep(project, { limitMs, workers }) {
-  const run = (leftMs) => runBrowserTests(project, workers, leftMs);
+function browserStep(project, { limitMs, workers, attempts = 1 }) {
+  const run = (leftMs) => runBrowserTests(project, { workers, attempts }, leftMs);
   return { name: project, limitMs, needs: 'build', run, leftOut: whyNoBrowserTests() };
 }
 
-async function runBrowserTests(project, workers, limitMs) {
+async function runBrowserTests(project, { workers, attempts }, limitMs) {
   const file = join(reports, `${project}.json`);
   const beganAtMs = performance.now();
   const browser = await findBrowser({ limitMs });
   console.log(`browser: ${browser}`);
   const chosen = ['--config', E2E_CONFIG, '--project', project, '--workers', String(workers)];
-  const args = ['test', ...chosen, '--reporter=list,json', '--retries=0', '--forbid-only'];
+  const args = ['test', ...chosen, '--reporter=list,json', `--retries=${attempts - 1}`, '--forbid-only'];
   const outcome = await runScript('node_modules/@playwright/test/cli.js', args, {
     limitMs: Math.max(1, limitMs - (performance.now() - beganAtMs)),
     env: { PACELINE_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
@@ -140,11 +141,11 @@ async function runBrowserTests(project, workers, limitMs) {
 }
 
 /** A runner that is unhappy although every test passed saw something else go wrong: that is a failure too. */
-function settle({ ok, timedOut }, { passed, failures }, limitMs) {
-  if (timedOut) return { passed, failures: [...failures, outOfTime(limitMs)] };
+function settle({ ok, timedOut }, { passed, failures, repeated }, limitMs) {
+  if (timedOut) return { passed, failures: [...failures, outOfTime(limitMs)], repeated };
   if (!ok && failures.length === 0)
-    return { passed, failures: ['the runner failed although its tests passed'] };
-  return { passed, failures };
+    return { passed, failures: ['the runner failed although its tests passed'], repeated };
+  return { passed, failures, repeated };
 }
 
 function outOfTime(limitMs) {
@@ -158,12 +159,13 @@ function whyNoBrowserTests() {
 
 function report(outcomes) {
   console.log('\n--- summary ---');
-  for (const { name, seconds, passed, failures, note } of outcomes) {
+  for (const { name, seconds, passed, failures, repeated = [], note } of outcomes) {
     const outcome = note ?? `${passed} passed, ${failures.length} failed`;
     console.log(
       `${name.padEnd(14)}${outcome.padEnd(28)}${note ? '' : `${seconds.toFixed(1).padStart(7)} s`}`,
     );
     for (const failure of failures) console.log(`    ${failure}`);
+    for (const test of repeated) console.log(`    passed at the second attempt: ${test}`);
   }
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failures.length, 0);
