@@ -6,7 +6,7 @@ const LIMIT_MS = 720_000;
 
 const READERS = {
   format: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
-  eslint: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '--concurrency', '2', '.'],
+  eslint: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
   boundaries: [
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
     ...['--config', '.dependency-cruiser.cjs'],

@@ -10,10 +10,10 @@ import type { Statement } from './statement.ts';
 export const PARTNER_TRACKS_MAX = 8;
 
 /**
- * Media of no use that a partner may send: bytes per second, and at once. Data crosses a cancel, and a page that was asleep is
- * behind everybody: that is at most the rate of a stream, 8 Mbit/s. More, for longer, is a flood.
+ * Media of no use that a partner may send: bytes per second, and at once. A page that was asleep finds what came meanwhile, a
+ * segment or two; later only what crosses a cancel is of no use, a part of the rate of a stream. More is a flood.
  */
-const USELESS_BYTES_PER_SECOND = 1_000_000;
+const USELESS_BYTES_PER_SECOND = 250_000;
 const USELESS_BURST_BYTES = 4_000_000;
 
 /** What we know of a partner's window of one track, and what it knows of ours. */
