@@ -1,5 +1,5 @@
 // Turns the JSON reports of the two test runners into counts and the names of what failed. A test that did not run has
-// not passed, whatever its runner calls it: skipped, pending, to do, interrupted. One that passed at its second attempt has passed,
+// not passed, whatever its runner calls it: skipped, pending, to do, interrupted. One that passed when it was repeated has passed,
 // and is named.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
