@@ -59,7 +59,7 @@ export class PlayerFacts {
         wants.remove(input.wantId);
         return;
       case 'playback-stalled':
-        if (backOff.stalled(nowMs)) wants.releaseAll(nowMs);
+        backOff.stalled(nowMs);
         return;
       default: {
         const track = state.tracks.get(input.track);

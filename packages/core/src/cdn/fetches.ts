@@ -12,6 +12,8 @@ interface Fetch {
   readonly mediaSequence: number;
   readonly range: { readonly begin: number; readonly end: number } | undefined;
   readonly startedAtMs: number;
+  /** When something of it came last, or it was begun, ms. */
+  movedAtMs: number;
   /** Offset within the segment of the first byte of the body; known with the headers. */
   bodyBegin: number;
   receivedBytes: number;
@@ -53,9 +55,11 @@ export class Fetches {
     this.#onDescribed = onDescribed;
   }
 
-  isFetching(track: Track, mediaSequence: number): boolean {
+  /** True if a request for the segment is under way that was begun, or brought something, after then. */
+  isFetching(track: Track, mediaSequence: number, sinceMs = -Infinity): boolean {
     for (const fetch of this.#fetches.values()) {
-      if (fetch.track === track && fetch.mediaSequence === mediaSequence) return true;
+      if (fetch.track === track && fetch.mediaSequence === mediaSequence && fetch.movedAtMs > sinceMs)
+        return true;
     }
     return false;
   }
@@ -76,6 +80,7 @@ export class Fetches {
       mediaSequence,
       range,
       startedAtMs: nowMs,
+      movedAtMs: nowMs,
       bodyBegin: range?.begin ?? 0,
       receivedBytes: 0,
       pending: [],
@@ -102,6 +107,7 @@ export class Fetches {
     if (fetch === undefined) return;
     this.#state.tally.cdnBytes += chunk.byteLength;
     this.#state.cdnRate.add(chunk.byteLength, nowMs);
+    fetch.movedAtMs = nowMs;
     fetch.pending.push(chunk);
     fetch.receivedBytes += chunk.byteLength;
     this.#cut(fetch, nowMs);

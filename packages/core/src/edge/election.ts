@@ -234,9 +234,11 @@ export class Election implements Leadership {
     }
   }
 
-  /** Twice the slow end of the round trips to our partners: a claim and its answer cross the group in that. */
+  /** Twice the slow end of the round trips to those that could claim as well: a claim and its answer cross the group in that. */
   #claimWaitMs(): number {
-    const rtts = [...this.#state.partners.values()].map(({ rttMs = 0 }) => rttMs).sort((a, b) => a - b);
+    const rtts = [...this.#state.partners.values()]
+      .map(({ status, rttMs = 0 }) => (status.leads ? rttMs : 0))
+      .sort((a, b) => a - b);
     const p90 = rtts[Math.ceil(rtts.length * 0.9) - 1] ?? 0;
     const { claimWaitMinMs, claimWaitMaxMs } = this.#state.config;
     return Math.min(Math.max(2 * p90, claimWaitMinMs), claimWaitMaxMs);

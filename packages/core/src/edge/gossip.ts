@@ -176,7 +176,8 @@ export class Gossip {
       epoch: track.epoch,
       start: toWireSlot(window.start),
       bits: window.toBitmap(),
-      playhead: Math.min(Math.max(playhead - window.start, 0), WINDOW_SLOTS - 1),
+      // The wire format clamps it.
+      playhead: playhead - window.start,
       watching: track.watched,
     });
   }

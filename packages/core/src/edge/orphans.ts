@@ -15,7 +15,10 @@ export function* openSegments(track: Track, needs: NeedsSegment): Generator<numb
   }
 }
 
-/** The span of a segment that neither we have nor a partner that would give it; undefined if there is none. */
+/**
+ * The span of a segment that neither we have nor a partner that can give it to the group; undefined if there is none. Who has it but could
+ * not lead does not count: a viewer on a line too thin to serve, that has it from the CDN, would keep all from asking for it.
+ */
 export function orphanSpan(
   track: Track,
   record: SegmentRecord,
@@ -26,7 +29,9 @@ export function orphanSpan(
   let first = -1;
   let end = -1;
   // A partner that promised and did not answer does not count.
-  const views = state.viewsOf(track).filter(({ partner }) => nowMs >= partner.restUntilMs);
+  const views = state
+    .viewsOf(track)
+    .filter(({ partner }) => partner.status.leads && nowMs >= partner.restUntilMs);
   for (let index = 0; index < track.slotsPerSegment; index += 1) {
     const slot = record.firstSlot + index;
     if (record.holds(index) || views.some(({ view }) => view.held.has(slot))) continue;

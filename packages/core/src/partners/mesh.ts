@@ -46,10 +46,10 @@ export class Mesh {
     this.#conduct = conduct;
   }
 
-  /** Connections wanted: 2 ln N, at least `minPartners`, at most `maxPartners`. */
+  /** Connections wanted: 2.5 ln N, at least `minPartners`, at most `maxPartners`. */
   get wanted(): number {
     const { minPartners, maxPartners } = this.#state.config;
-    const byGroup = Math.ceil(2 * Math.log(Math.max(this.#state.groupSize, 2)));
+    const byGroup = Math.ceil(2.5 * Math.log(Math.max(this.#state.groupSize, 2)));
     return Math.min(Math.max(byGroup, minPartners), maxPartners);
   }
 
@@ -62,11 +62,7 @@ export class Mesh {
   }
 
   offered(peerId: PeerId, nowMs: number): void {
-    const limit = Math.min(
-      Math.ceil(this.wanted * ACCEPT_SHARE),
-      Math.ceil(this.#state.config.maxPartners * ACCEPT_SHARE),
-    );
-    const full = this.#state.partners.size + this.#connecting.size >= limit;
+    const full = this.#state.partners.size + this.#connecting.size >= this.wanted * ACCEPT_SHARE;
     const known = this.#state.partnerNamed(peerId) !== undefined;
     if (!this.#state.policy.enabled || full || known || this.#conduct.isBanned(peerId)) {
       this.#state.emit({ type: 'reject', peerId });
@@ -178,7 +174,8 @@ export class Mesh {
   status(): { uploadBps: number; serves: boolean; leads: boolean; hidden: boolean } {
     const { uplinkBps, policy } = this.#state;
     return {
-      uploadBps: Math.round(Math.min(uplinkBps, 1_000_000_000)),
+      // The wire format clamps it.
+      uploadBps: uplinkBps,
       serves: this.#state.serves,
       leads: this.#state.leads,
       hidden: policy.hidden,

@@ -19,14 +19,13 @@ export class BackOff {
     this.#state = state;
   }
 
-  /** Returns true if P2P is now paused. */
-  stalled(nowMs: number): boolean {
-    if (nowMs < this.#state.backedOffUntilMs || this.#state.partners.size === 0) return false;
+  /** From now on nothing new is waited for, unless there is a pause already. */
+  stalled(nowMs: number): void {
+    if (nowMs < this.#state.backedOffUntilMs || this.#state.partners.size === 0) return;
     if (nowMs - this.#state.backedOffUntilMs > FORGET_MS) this.#count = 0;
     const forMs = this.#state.config.backOffMs * 2 ** Math.min(this.#count, DOUBLINGS_MAX);
     this.#count += 1;
     this.#state.backedOffUntilMs = nowMs + forMs;
     this.#state.emit({ type: 'backed-off', forMs });
-    return true;
   }
 }

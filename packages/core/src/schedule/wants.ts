@@ -39,8 +39,17 @@ const STAGGER_RANKS = 8;
 const VAIN_WAITS_MAX = 3;
 const VAIN_SHARE = 1 / 4;
 
-/** Missing runs fetched separately; with more, one request for the whole span is cheaper. */
-const RESCUE_RUNS_MAX = 2;
+/**
+ * Where partners are of no help, a request of ours that brought nothing for this long is left to the stock loader, ms. One that moves is
+ * kept, for to ask again from the first byte would make a stall longer.
+ */
+const MOVING_MS = 2_000;
+
+/**
+ * Missing runs fetched separately; with more, it is one request for the whole span, which takes again what is here already. In groups whose
+ * uplinks are short most rescues miss three or four. A browser makes six requests at a time to one server (HTTP/1.1).
+ */
+const RESCUE_RUNS_MAX = 4;
 
 /**
  * Decides, for every segment that hls.js waits for: deliver, wait for partners, rescue it from the CDN, or leave it to the
@@ -150,13 +159,17 @@ export class Wants {
     for (const want of [...this.#wants.values()]) this.#decide(want, nowMs);
     if (this.#vainWaits < VAIN_WAITS_MAX) return;
     this.#vainWaits = 0;
-    if (this.#backOff.stalled(nowMs)) this.releaseAll(nowMs);
+    this.#backOff.stalled(nowMs);
+    this.evaluate(nowMs);
   }
 
   nextAtMs(nowMs: number): number | undefined {
     let next: number | undefined;
     for (const want of this.#wants.values()) {
-      if (this.#fetches.isFetching(want.track, want.mediaSequence)) continue;
+      if (this.#fetches.isFetching(want.track, want.mediaSequence)) {
+        next = earliest(next, nowMs + MOVING_MS);
+        continue;
+      }
       const { softAtMs, hardAtMs } = this.#ladder(want, nowMs);
       next = earliest(next, softAtMs > nowMs ? softAtMs : hardAtMs);
     }
@@ -171,12 +184,15 @@ export class Wants {
       return;
     }
     if (record !== undefined) this.#report(want, record);
-    const fetching = this.#fetches.isFetching(track, mediaSequence);
-    if (record === undefined || (!fetching && !this.#mayWait(track, record, nowMs))) {
+    const mayWait =
+      record !== undefined &&
+      (this.#mayWait(track, record, nowMs) ||
+        this.#fetches.isFetching(track, mediaSequence, nowMs - MOVING_MS));
+    if (!mayWait) {
       this.#passThrough(want, nowMs);
       return;
     }
-    if (fetching) {
+    if (this.#fetches.isFetching(track, mediaSequence)) {
       if (want.how === 'p2p')
         want.how = track.claims.get(mediaSequence)?.state === 'leading' ? 'led' : 'rescued';
       return;

@@ -61,6 +61,32 @@ describe('E3: claims', () => {
     expect(solo.orders('fetch')).toHaveLength(1);
   });
 
+  test('who could not claim is not waited for, however far away it is', () => {
+    for (const leads of [true, false]) {
+      const { solo, next } = stageOfRank(2);
+      const slow = PARTNERS.find((index) => rankOf(solo.selfId, [peerIdOf(index)], TRACK, next) === 0);
+      expect(slow).toBeDefined();
+      solo.receive(slow ?? 0, { type: 'ping', nonce: 1, status: { ...ABLE, leads } });
+      solo.advance(DEFAULT_CONFIG.keepaliveMs);
+      const nonce = solo.sent('ping', slow).at(-1)?.nonce ?? NaN;
+      solo.advance(250);
+      solo.receive(slow ?? 0, { type: 'pong', nonce });
+      solo.playlist(next - 4, next);
+      solo.advance(DEFAULT_CONFIG.claimWaitMinMs + DEFAULT_CONFIG.scoutGraceMs);
+      expect(solo.orders('fetch')).toHaveLength(leads ? 0 : 1);
+    }
+  });
+
+  test('a segment that only a line too thin to lead has is claimed all the same', () => {
+    for (const leads of [true, false]) {
+      const { solo, next } = stageOfRank(0);
+      solo.receive(1, { type: 'ping', nonce: 1, status: { ...ABLE, leads } });
+      solo.have(1, next * SLOTS, SLOTS);
+      solo.playlist(next - 4, next);
+      expect(solo.orders('fetch')).toHaveLength(leads ? 0 : 1);
+    }
+  });
+
   test('a better claim is followed, a worse one is not', () => {
     for (const better of [true, false]) {
       const { solo, next } = stageOfRank(2);

@@ -20,11 +20,12 @@ function connected(solo: Solo): PeerId[] {
 }
 
 describe('P3: partners', () => {
-  test('2 ln N are wanted, at least 6 and at most 12, a few attempts at a time', () => {
+  test('2.5 ln N are wanted, at least 6 and at most 12, a few attempts at a time', () => {
     for (const [groupSize, wanted] of [
       [3, 2],
       [8, 6],
-      [100, 10],
+      [30, 9],
+      [100, 12],
       [5_000, 12],
     ] as const) {
       const solo = new Solo();

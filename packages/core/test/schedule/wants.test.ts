@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../src/index.ts';
 import { SLOTS, TRACK } from '../fixtures/names.ts';
+import { fakeChunk } from '../fixtures/fake-chunk.ts';
 import { SEGMENT_BYTES, Solo, slotsOf } from '../fixtures/solo.ts';
 
 const POLICY = {
@@ -187,22 +188,24 @@ describe('S9: the deadline ladder', () => {
     expect(solo.orders('deliver')).toMatchObject([{ how: 'rescued', cdnBytes: 4_000, p2pBytes: 6_000 }]);
   });
 
-  test('two runs are fetched apart, more in one request over the whole span', () => {
+  test('four runs are fetched apart, more in one request over the whole span', () => {
     const solo = stage();
     solo.agree(102);
-    for (const slot of [1_020, 1_023, 1_024, 1_025, 1_029]) solo.data(1, slot, { pushed: true });
+    for (const slot of [1_020, 1_022, 1_024, 1_026, 1_029]) solo.data(1, slot, { pushed: true });
     solo.want(1, 102);
     play(solo, 1_000, 3_600);
     expect(solo.orders('fetch').map(({ range }) => range)).toEqual([
-      { begin: 1_000, end: 3_000 },
-      { begin: 6_000, end: 9_000 },
+      { begin: 1_000, end: 2_000 },
+      { begin: 3_000, end: 4_000 },
+      { begin: 5_000, end: 6_000 },
+      { begin: 7_000, end: 9_000 },
     ]);
     const other = stage();
     other.agree(102);
-    for (const slot of [1_020, 1_022, 1_024, 1_026]) other.data(1, slot, { pushed: true });
+    for (const slot of [1_021, 1_023, 1_025, 1_027]) other.data(1, slot, { pushed: true });
     other.want(1, 102);
     play(other, 1_000, 3_600);
-    expect(other.orders('fetch').map(({ range }) => range)).toEqual([{ begin: 1_000, end: 10_000 }]);
+    expect(other.orders('fetch').map(({ range }) => range)).toEqual([{ begin: 0, end: 10_000 }]);
   });
 
   test('without Range the whole segment is fetched', () => {
@@ -281,6 +284,25 @@ describe('S10: backing off', () => {
       expect(solo.engine.snapshot().backedOff).toBe(false);
     }
     expect(pauses.map((ms) => ms / DEFAULT_CONFIG.backOffMs)).toEqual([1, 2, 4, 8, 8, 8]);
+  });
+
+  test('a stall takes nothing away from a rescue that moves, and leaves one that does not to the stock loader', () => {
+    for (const moves of [true, false]) {
+      const solo = stage();
+      solo.agree(102);
+      solo.want(1, 102, 200);
+      const [{ fetchId } = { fetchId: NaN }] = solo.orders('fetch');
+      solo.tell({ type: 'playback-stalled' });
+      expect(solo.engine.snapshot().backedOff).toBe(true);
+      for (let piece = 0; piece < 5; piece += 1) {
+        expect([solo.orders('pass-through'), solo.orders('cancel-fetch')]).toEqual([[], []]);
+        if (moves) solo.tell({ type: 'fetch-progressed', fetchId, chunk: fakeChunk(1_000) });
+        solo.advance(600);
+        if (!moves && piece === 3) break;
+      }
+      expect(solo.orders('pass-through')).toHaveLength(moves ? 0 : 1);
+      expect(solo.orders('cancel-fetch')).toHaveLength(moves ? 0 : 1);
+    }
   });
 
   test('partners that were waited for in vain three times in a row are not waited for any more', () => {

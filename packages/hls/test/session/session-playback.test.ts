@@ -147,9 +147,23 @@ describe('playback with a session', () => {
       await bench.pass(50);
       await stall();
       expect(bench.heard.at(-1)).toBe('warning backed-off');
-      expect(bench.stock).toEqual([urlOf(103)]);
       expect(asked.calls).toEqual([]);
       expect(session.stats()).toMatchObject({ stallCount: 1, state: 'sharing' });
+    });
+
+    it('asks the CDN at once, and leaves it to the stock loader when nothing comes of that', async () => {
+      await bench.sharing(NO_UPLOAD);
+      await bench.partner();
+      bench.request(103);
+      await bench.pass(50);
+      await stall();
+      const [rescue] = bench.fetched.filter(({ url }) => url === urlOf(103));
+      expect(rescue?.signal.aborted).toBe(false);
+      await bench.pass(1_800);
+      expect(bench.stock).toEqual([]);
+      await bench.pass(1_000);
+      expect(rescue?.signal.aborted).toBe(true);
+      expect(bench.stock).toEqual([urlOf(103)]);
     });
 
     it('is not ours when hls.js waited for nothing of us', async () => {

@@ -1,6 +1,6 @@
 import { Random } from '@paceline/core';
 import type { ScenarioBase, ViewerSpec } from '../world/scenario.ts';
-import { baseScenario } from './base-scenario.ts';
+import { baseScenario, STREAM_BPS } from './base-scenario.ts';
 import { caseTable } from './case-table.ts';
 import type { Experiment } from './experiment.ts';
 import { repeatedGroups } from './repeated-groups.ts';
@@ -26,6 +26,12 @@ const TROUBLES: readonly Trouble[] = [
   },
   { label: 'CDN away for 3 s', change: ({ cdn }) => cdnAway(cdn, 3_000) },
   { label: 'CDN away for 8 s', change: ({ cdn }) => cdnAway(cdn, 8_000) },
+  { label: 'CDN at 1.3 stream rates for 30 s', change: ({ cdn }) => cdnSlow(cdn) },
+  {
+    label: 'the same, and 20 % die 5 s later',
+    change: ({ cdn }) => cdnSlow(cdn),
+    viewers: (specs, random) => leaving(specs, 0.2, 'crash', random, AT_MS + 5_000),
+  },
   { label: '2 % of CDN requests fail', change: ({ cdn }) => ({ cdn: { ...cdn, errorShare: 0.02 } }) },
   { label: 'edge misses cost 400 ms', change: ({ cdn }) => ({ cdn: { ...cdn, missMs: 400 } }) },
   { label: '20 % die at once', viewers: (specs, random) => leaving(specs, 0.2, 'crash', random) },
@@ -101,13 +107,19 @@ function cdnAway(cdn: ScenarioBase['cdn'], forMs: number): Partial<ScenarioBase>
   return { cdn: { ...cdn, outages: [{ fromMs: AT_MS, toMs: AT_MS + forMs }] } };
 }
 
+/** Each response slower than that: the time for a segment goes from a tenth of a second to one and a half. */
+function cdnSlow(cdn: ScenarioBase['cdn']): Partial<ScenarioBase> {
+  return {
+    cdn: { ...cdn, slowdowns: [{ fromMs: AT_MS, toMs: AT_MS + 30_000, bps: 1.3 * STREAM_BPS }] },
+  };
+}
+
 function leaving(
   specs: readonly ViewerSpec[],
   share: number,
   how: ViewerSpec['leaving'],
   random: Random,
+  leaveMs = AT_MS,
 ): ViewerSpec[] {
-  return specs.map((spec) =>
-    random.between(0, 1) < share ? { ...spec, leaveMs: AT_MS, leaving: how } : spec,
-  );
+  return specs.map((spec) => (random.between(0, 1) < share ? { ...spec, leaveMs, leaving: how } : spec));
 }

@@ -84,7 +84,7 @@ export class Cdn {
     listener: CdnListener,
   ): void {
     const byteLength = Math.min(pieceBytes, restBytes);
-    this.#events.after((byteLength * 8_000) / this.#spec.bps, () => {
+    this.#events.after((byteLength * 8_000) / this.#bps(), () => {
       if (request.isOver) return;
       this.#count(byteLength);
       const isLast = byteLength === restBytes;
@@ -100,6 +100,15 @@ export class Cdn {
     this.bytes += byteLength;
     while (this.bytesBySecond.length <= second) this.bytesBySecond.push(0);
     this.bytesBySecond[second] = (this.bytesBySecond[second] ?? 0) + byteLength;
+  }
+
+  #bps(): number {
+    const { bps, slowdowns = [] } = this.#spec;
+    const { nowMs } = this.#events;
+    return slowdowns.reduce(
+      (least, slow) => (isWithin([slow], nowMs) ? Math.min(least, slow.bps) : least),
+      bps,
+    );
   }
 
   #latencyMs(): number {

@@ -16,6 +16,11 @@ export interface StreamSpec {
   readonly listedSegments: number;
 }
 
+/** A time in which a response comes no faster than `bps`, bit/s. */
+export interface Slowdown extends Span {
+  readonly bps: number;
+}
+
 export interface CdnSpec {
   /** Median time to the first byte of a response, ms; lognormal with `sigma`. */
   readonly latencyMs: number;
@@ -28,6 +33,8 @@ export interface CdnSpec {
   readonly missMs: number;
   /** Requests that begin then fail, playlists included. */
   readonly outages: readonly Span[];
+  /** Responses under way are slowed too. */
+  readonly slowdowns?: readonly Slowdown[];
 }
 
 export interface TrackerSpec {
