@@ -1,9 +1,10 @@
 // The packages as npm would publish them, looked at the way a fresh app sees them: what is inside, whether everything they
 // promise is there, and whether compiler and Node find it. That they build and play without configuration is shown by
 // e2e/packing. Run `npm run build` before.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { installPacked } from './pack-packages.mjs';
 import { runCommand } from './run-command.mjs';
@@ -16,6 +17,35 @@ const RESOLUTIONS = {
   node16: { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 },
 };
 
+/** A package of this repository that has the types of each React. */
+const REACT_TYPES = { 19: 'packages/react/package.json', 18: 'e2e/react-18/package.json' };
+
+/** What a React developer writes: every kind of ref, an event and an attribute of the element, and the hook. */
+const REACT_APP = `
+import { useRef } from 'react';
+import { P2PVideo, useP2PHls, useP2PStats } from '@paceline/react';
+const options = { tracker: 'wss://tracker.example', upload: { maxBps: 4_000_000 } };
+export function ByComponent() {
+  const video = useRef<HTMLVideoElement>(null);
+  return (
+    <>
+      <P2PVideo {...options} src="live.m3u8" ref={video} controls onPlay={(event) => event.currentTarget.play()} />
+      <P2PVideo {...options} src={undefined} ref={(element) => void element?.pause()} onError={() => undefined} />
+      <P2PVideo {...options} src={null} style={{ width: 320 }} onPlayerError={({ code, fatal }) => [code, fatal]} />
+    </>
+  );
+}
+export function ByHook() {
+  const { ref, state, session, hls } = useP2PHls({ src: 'live.m3u8', paceline: options });
+  const copies: number = useP2PStats(session, ({ offloadRatio }) => offloadRatio) ?? 0;
+  return <video ref={ref} title={state} data-levels={hls?.levels.length}>{copies}</video>;
+}
+// @ts-expect-error a tracker is asked for
+export const withoutTracker = <P2PVideo src="live.m3u8" />;
+// @ts-expect-error and nothing is taken for an option that is none
+export const misspelt = <P2PVideo {...options} src="live.m3u8" maxPartner={5} />;
+`;
+
 const app = mkdtempSync(join(tmpdir(), 'paceline-packages-'));
 const problems = [];
 try {
@@ -27,6 +57,7 @@ try {
     checkNotices(installed, report);
     checkEntries(installed, report);
     for (const { specifier } of installed.entries) await checkImport(specifier, installed.folder, report);
+    if (installed.name === '@paceline/react') checkReacts(installed.folder, report);
   }
   if (problems.length === 0)
     console.log(`packages: ${packages.map(({ name }) => name).join(', ')} are sound`);
@@ -103,7 +134,7 @@ async function checkImport(specifier, folder, report) {
   if (!ok) return report(`Node cannot import ${specifier}: ${output}`);
   const names = JSON.parse(output);
   for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
-    for (const problem of compile(consumerOf(specifier, names), folder, options))
+    for (const problem of compile('consumer.ts', consumerOf(specifier, names), folder, options))
       report(`${resolution}: ${problem}`);
   }
 }
@@ -121,8 +152,24 @@ ${known}
 `;
 }
 
-function compile(text, folder, resolution) {
-  const file = join(app, 'consumer.ts');
+/** An app compiles with the types of either React. */
+function checkReacts(folder, report) {
+  const link = join(app, 'node_modules/@types/react');
+  for (const [version, home] of Object.entries(REACT_TYPES)) {
+    const types = dirname(createRequire(resolve(home)).resolve('@types/react/package.json'));
+    const found = JSON.parse(readFileSync(join(types, 'package.json'), 'utf8')).version;
+    if (!found.startsWith(`${version}.`)) report(`the types of React ${version} are those of ${found}`);
+    rmSync(link);
+    symlinkSync(types, link, 'dir');
+    for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
+      for (const problem of compile('app.tsx', REACT_APP, folder, options))
+        report(`React ${version}, ${resolution}: ${problem}`);
+    }
+  }
+}
+
+function compile(name, text, folder, resolution) {
+  const file = join(app, name);
   writeFileSync(file, text);
   const program = ts.createProgram([file], {
     ...resolution,
