@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PageApp, PageFacts, Shown } from '../../packages/react/page/page-app.ts';
 import type { Lab, Viewer } from '@paceline/viewer-lab';
+import type { Page } from '@playwright/test';
 import { test as base } from '../fixtures/lab-test.ts';
 import { buildReactPage } from './build-page.ts';
 import type { ReactVersion } from './build-page.ts';
@@ -38,8 +39,14 @@ export class ReactViewer {
     this.viewer = viewer;
   }
 
-  /** Opens the page and shows nothing yet. */
-  static async open(lab: Lab, name: string, version: ReactVersion, folder: string): Promise<ReactViewer> {
+  /** Opens the page and shows nothing yet. `prepare` gets the page before anything is loaded. */
+  static async open(
+    lab: Lab,
+    name: string,
+    version: ReactVersion,
+    folder: string,
+    prepare: (page: Page) => Promise<void> = watchLeftovers,
+  ): Promise<ReactViewer> {
     const path = `/react-${version}`;
     lab.origin.mountDirectory(`${path}/built`, folder);
     lab.origin.mount(`${path}/page`, (_request, response) => {
@@ -48,7 +55,7 @@ export class ReactViewer {
         <div id="root"></div><script type="module" src="${path}/built/app.js"></script>`);
     });
     const viewer = await lab.openTab(name);
-    await watchLeftovers(viewer.page);
+    await prepare(viewer.page);
     await viewer.page.goto(`${lab.origin.url}${path}/page/`);
     await viewer.page.waitForFunction('window.app !== undefined');
     return new ReactViewer(viewer);

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import type { PageApp, Shown } from '../../packages/react/page/page-app.ts';
 import { leftoversOf, mediaSourcesMade } from '../react/leftovers.ts';
 import { expect, ReactViewer, test } from '../react/react-test.ts';
@@ -13,6 +14,9 @@ const NOTHING = {
 };
 
 const REMOUNTS = 50;
+
+/** More than two requests for a playlist of segments of 2 s would be in it. */
+const SILENCE_MS = 4_500;
 
 test('a component on React 19 and a hook on React 18 share, in strict mode, and end without a trace', async ({
   lab,
@@ -111,6 +115,43 @@ test('a manifest that fails and media that break are tried again, and the viewer
   ]);
 });
 
+test('where only the browser itself can play HLS it does, shares nothing and says so', async ({
+  lab,
+  reactPages,
+}) => {
+  const open = (name: string, version: 18 | 19): Promise<ReactViewer> =>
+    ReactViewer.open(lab, name, version, reactPages[version], withoutMediaSource);
+  const ann = await open('ann', 19);
+  const ben = await open('ben', 18);
+  const viewers = [ann, ben];
+  const common = { tracker: lab.trackerUrl, channel: 'news' };
+  await ann.hydrate({ ...common, by: 'component', src: lab.origin.streamUrl('ann') });
+  await ben.show({ ...common, by: 'hook', src: lab.origin.streamUrl('ben') });
+
+  for (const viewer of viewers) {
+    // A Chromium without the codecs of HLS cannot, and is told so.
+    const isNative = await playsHlsItself(viewer.viewer.page);
+    const expected = isNative ? { errors: [], warnings: ['native-hls'] } : { errors: ['not-supported'] };
+    const message = viewer.viewer.name;
+    await expect.poll(() => viewer.facts(), { timeout: 15_000, message }).toMatchObject(expected);
+    if (isNative) {
+      const playedS = async (): Promise<number> => (await viewer.facts()).currentTime;
+      await expect.poll(playedS, { timeout: 15_000, message }).toBeGreaterThan(1);
+    }
+    expect(await viewer.facts(), message).toMatchObject({ ...expected, sessionStates: [] });
+  }
+  expect((await ben.facts()).state).toBe((await playsHlsItself(ben.viewer.page)) ? 'native' : 'failed');
+
+  for (const viewer of viewers) await viewer.show(undefined);
+  const asked = (): number => lab.origin.requests().length;
+  // One may be on its way.
+  await ann.viewer.page.waitForTimeout(300);
+  const before = asked();
+  await ann.viewer.page.waitForTimeout(SILENCE_MS);
+  expect(asked(), 'requests of players that are gone').toBe(before);
+  for (const { viewer } of viewers) expect(viewer.consoleErrors, viewer.name).toEqual([]);
+});
+
 test(`${REMOUNTS} remounts leave one player, and unmounting leaves none, on either React`, async ({
   lab,
   reactPages,
@@ -178,5 +219,19 @@ async function remount({ viewer }: ReactViewer, shown: Shown): Promise<void> {
       app.show(props);
     },
     { props: shown, count: REMOUNTS },
+  );
+}
+
+/** As iPhones were before iOS 17.1. */
+async function withoutMediaSource(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    for (const name of ['MediaSource', 'ManagedMediaSource', 'WebKitMediaSource'])
+      Reflect.deleteProperty(window, name);
+  });
+}
+
+function playsHlsItself(page: Page): Promise<boolean> {
+  return page.evaluate(
+    () => document.createElement('video').canPlayType('application/vnd.apple.mpegurl') !== '',
   );
 }
