@@ -283,9 +283,9 @@ class TrackerServer implements TrackerHandle {
     return {
       onMessage: (text) => this.#receive(session, text, tracker),
       onPong: () => session.noteSignOfLife(),
-      onClose: () => {
+      onClose: (end) => {
         this.#caps.release(address);
-        tracker.closed(session, performance.now());
+        tracker.closed(session, performance.now(), end);
       },
     };
   }

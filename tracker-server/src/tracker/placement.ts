@@ -3,6 +3,7 @@ import type { ClientMessage, JoinMessage } from '@paceline/protocol';
 import type { RandomSource } from '../random-source.ts';
 import type { CloseCode } from '../transport/connection.ts';
 import type { Dispatcher, HomeClaim, Seat, SeatListener, SeatLoss } from './dispatch.ts';
+import type { SocketEnd } from '../transport/connection.ts';
 import type { Session } from './session.ts';
 import type { TrackerCounters } from './tracker-stats.ts';
 
@@ -107,12 +108,13 @@ export class Placement {
   }
 
   /** The socket is gone. */
-  closed(session: Session): void {
+  closed(session: Session, end: SocketEnd): void {
     const seat = this.#away.get(session)?.seat;
     if (seat === undefined || session.claim === undefined) return;
     const isHome = this.#setup.dispatcher.standingOf(session.claim, seat.nodeId) === 'at-home';
     // Two places would be counted twice. Where this is still the viewer's home, its place waits for it instead.
-    if (session.closeAtMs !== undefined && !isHome) this.say(session, { type: 'leave' });
+    const isOver = end === 'page-gone' || (session.closeAtMs !== undefined && !isHome);
+    if (isOver) this.say(session, { type: 'leave' });
     else this.#leaveSeat(session);
   }
 

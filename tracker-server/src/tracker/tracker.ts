@@ -7,7 +7,7 @@ import { overviewOf } from '../observe/overview.ts';
 import type { Overview } from '../observe/overview.ts';
 import { QosLedger } from '../observe/qos-ledger.ts';
 import { SwarmRegistry } from '../swarm/swarm-registry.ts';
-import type { Connection } from '../transport/connection.ts';
+import type { Connection, SocketEnd } from '../transport/connection.ts';
 import { Admission } from './admission.ts';
 import type { AdmissionSetup } from './admission.ts';
 import { everybodyHere } from './dispatch.ts';
@@ -155,17 +155,17 @@ export class Tracker {
     else this.#strike(session, parsed.field === null ? parsed.reason : `${parsed.reason}: ${parsed.field}`);
   }
 
-  /** The socket is gone, for whatever reason. Its viewer may come back within the grace. */
-  closed(session: Session, nowMs: number): void {
+  /** The socket is gone. Its viewer may come back within the grace, unless its page has gone too. */
+  closed(session: Session, nowMs: number, end: SocketEnd = 'lost'): void {
     if (this.#sessions.delete(session) && session.isHosted) this.#hosted -= 1;
     this.#releaseToken(session);
     if (session.isTerminated) this.#counters.cut += 1;
-    this.#placement.closed(session);
+    this.#placement.closed(session, end);
     const viewer = this.#viewers.get(session);
     if (viewer === undefined) return;
     this.#viewers.delete(session);
     // Who was sent on comes back elsewhere.
-    if (session.closeAtMs !== undefined) this.#forget(viewer);
+    if (session.closeAtMs !== undefined || end === 'page-gone') this.#forget(viewer);
     else this.#admission.wait(viewer, nowMs);
   }
 

@@ -16,8 +16,14 @@ export interface ConnectionListener {
   /** Null for a binary frame, which has no place in the protocol. */
   onMessage(text: string | null): void;
   onPong(): void;
-  onClose(): void;
+  onClose(end: SocketEnd): void;
 }
+
+/**
+ * How a socket ended. `page-gone`: closed with 1001 (RFC 6455, 7.4.1), as browsers do for a page that is left, closed or crashes.
+ * `lost`: anything else, such as a network that changed; its viewer may come back.
+ */
+export type SocketEnd = 'page-gone' | 'lost';
 
 /**
  * RFC 6455, 7.4.1: 1008 policy violation, 1012 service restart (IANA registry); 4001 is ours: the viewer came

@@ -13,6 +13,9 @@ import { WriteCoalescer } from './write-coalescer.ts';
 /** Request headers; a browser sends about 15. */
 const HEADERS_MAX = 50;
 
+/** Close code of a page that goes away: RFC 6455, 7.4.1. */
+const GOING_AWAY = 1001;
+
 /**
  * Sockets beyond the WebSocket cap: health checks, and requests that are about to be refused with a proper
  * answer.
@@ -153,9 +156,9 @@ export class WsTransport {
     socket.on('pong', () => listener.onPong());
     // Broken frames and oversize messages: the library closes the socket with the right code by itself.
     socket.on('error', () => undefined);
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       this.#sockets.delete(socket);
-      listener.onClose();
+      listener.onClose(code === GOING_AWAY ? 'page-gone' : 'lost');
     });
   }
 

@@ -69,6 +69,15 @@ describe('a viewer that comes to a node that is not its home', () => {
     expect(home.bench.tracker.stats()).toMatchObject({ viewers: 1, hosted: 0 });
   });
 
+  it('T12: is forgotten there too when its page has gone, and waits there when only its socket has', async () => {
+    const [gone, lost] = [await joinOn(edge), await joinOn(edge)];
+    edge.bench.drop(gone, 'page-gone');
+    edge.bench.drop(lost);
+    await cluster.settle();
+    expect(home.bench.tracker.stats()).toMatchObject({ viewers: 1, hosted: 0 });
+    expect(edge.bench.tracker.stats()).toMatchObject({ connections: 0, away: 0 });
+  });
+
   it('meets viewers of a third node, and comes back with its id on another one', async () => {
     const third = await cluster.addNode();
     const { url } = third.cluster.dispatcher.route({ ...CLAIM, channel });

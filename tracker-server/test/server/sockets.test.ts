@@ -54,6 +54,22 @@ describe('tracker on real sockets', () => {
     expect(await ben.next('peer-gone')).toMatchObject({ peerId: annaJoined.peerId });
   });
 
+  it('T12: takes the close of a page that goes away for a goodbye, and any other for a network that may come back', async () => {
+    const { url } = await start();
+    const clients = [new TestClient(url), new TestClient(url), new TestClient(url)] as const;
+    for (const client of clients) await client.join();
+    const [stays, gone, lost] = clients;
+    gone.socket.close(1001);
+    lost.socket.terminate();
+    await vi.waitFor(async () => {
+      stays.send({ type: 'heartbeat' });
+      expect(await stays.next('heartbeat')).toMatchObject({ swarmSize: 2 });
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    stays.send({ type: 'heartbeat' });
+    expect(await stays.next('heartbeat')).toMatchObject({ swarmSize: 2 });
+  });
+
   it('speaks the subprotocol, and with clients that name none', async () => {
     const { url } = await start();
     expect((await new TestClient(url).opened()).socket.protocol).toBe('paceline.v1');

@@ -6,6 +6,7 @@ import { localNetworks } from '../../src/geo/locator.ts';
 import { ChannelPatterns } from '../../src/channel-patterns.ts';
 import { ResumeTickets } from '../../src/identity/resume-tickets.ts';
 import type { Session } from '../../src/tracker/session.ts';
+import type { SocketEnd } from '../../src/transport/connection.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../../src/tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../../src/tracker/tracker-limits.ts';
 import type { TrackerSetup } from '../../src/tracker/tracker.ts';
@@ -97,8 +98,8 @@ export class TrackerBench {
     return this.send(from, offerTo(to));
   }
 
-  drop(socket: BenchSocket): void {
-    this.tracker.closed(socket.session, this.nowMs);
+  drop(socket: BenchSocket, end: SocketEnd = 'lost'): void {
+    this.tracker.closed(socket.session, this.nowMs, end);
   }
 
   /** Lets time pass, in steps of a tick; pings are answered. */

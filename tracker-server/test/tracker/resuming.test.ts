@@ -35,6 +35,17 @@ describe('resuming', () => {
     expect(bench.join({ resume: viewer.joined.resume }).joined.peerId).not.toBe(viewer.joined.peerId);
   });
 
+  it('T12: forgets the viewer at once when its page has gone, and tells the others', () => {
+    const bench = new TrackerBench();
+    const viewer = bench.join();
+    const other = bench.join();
+    bench.drop(viewer, 'page-gone');
+    expect(bench.send(other, { type: 'heartbeat' })).toMatchObject([{ swarmSize: 1, groupSize: 1 }]);
+    expect(bench.offer(other, viewer.joined.peerId)).toMatchObject([{ type: 'peer-gone' }]);
+    expect(bench.join({ resume: viewer.joined.resume }).joined.peerId).not.toBe(viewer.joined.peerId);
+    expect(bench.tracker.stats()).toMatchObject({ viewers: 2, resumes: 0 });
+  });
+
   it('neither lists nor reaches a viewer without a socket', () => {
     const bench = new TrackerBench();
     const viewer = bench.join();
