@@ -1,6 +1,8 @@
 // Builds the browser packages (bundles and their types), the tracker, and the demo page. Run from anywhere.
-import { existsSync } from 'node:fs';
+// With `--if-changed` it does nothing when no source is newer than the last build.
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -11,6 +13,18 @@ const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
 const OVERLAY_SCRIPT = 'paceline-overlay.min.js';
 const REACT_MODULE = 'packages/react/dist/paceline-react.mjs';
+
+/** Written last of all. */
+const LAST_OUTPUT = 'demo/dist/index.html';
+
+/** What a build is made of: everything in these but its outputs, and what `npm ci` installs. */
+const INPUTS = ['packages', 'tracker-server', 'demo', 'scripts', 'package-lock.json'];
+const OUTPUTS = new Set(['dist', 'node_modules']);
+
+if (process.argv.includes('--if-changed') && isUpToDate()) {
+  console.log('nothing to build: no source has changed');
+  process.exit(0);
+}
 
 /** The SDK comes first: the others take its types as its users do. Modes in order, since the first empties the folder. */
 await buildPackage('packages/hls', ['module', 'script-tag']);
@@ -30,6 +44,23 @@ for (const shim of ['p2p-media-loader', 'p2p-config']) {
 await buildReactPackage();
 await buildTracker();
 await buildDemo();
+
+function isUpToDate() {
+  if (!existsSync(fromRoot(LAST_OUTPUT))) return false;
+  const builtAtMs = statSync(fromRoot(LAST_OUTPUT)).mtimeMs;
+  return INPUTS.every((input) => newestMs(fromRoot(input)) < builtAtMs);
+}
+
+/** When a file, or whatever is in a folder, was changed last. */
+function newestMs(path) {
+  const found = statSync(path);
+  if (!found.isDirectory()) return found.mtimeMs;
+  const below = readdirSync(path, { withFileTypes: true })
+    .filter(({ name }) => !OUTPUTS.has(name))
+    .map(({ name }) => newestMs(join(path, name)));
+  // A folder itself is newer when a build has made or emptied one inside it.
+  return Math.max(0, ...below);
+}
 
 async function buildPackage(folder, modes) {
   for (const mode of modes)

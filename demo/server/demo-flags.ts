@@ -130,7 +130,10 @@ export function demoHelp(): string {
       '--port <n>',
       `port of page and stream, 0 picks a free one (default ${DEMO_DEFAULTS.port}, or the next free one)`,
     ],
-    ['--tracker-port <n>', `port of the tracker, 0 picks a free one (default ${DEMO_DEFAULTS.trackerPort})`],
+    [
+      '--tracker-port <n>',
+      `port of the tracker, 0 picks a free one (default ${DEMO_DEFAULTS.trackerPort}, or the next free one)`,
+    ],
     [
       '--input <source>',
       'file, URL or testsrc, packaged by ffmpeg (default: a bundled clip, which needs no ffmpeg)',

@@ -30,7 +30,15 @@ async function run(options: DemoOptions): Promise<void> {
   demo = await startDemo(options, PAGE_DIRECTORY, (text) => {
     if (!isClosing) note(text);
   });
-  console.log(`Paceline demo: ${demo.url} (Ctrl-C ends it)`);
+  console.log(
+    [
+      `Paceline demo: ${demo.url} (Ctrl-C ends it)`,
+      `  quick starts  ${demo.url}demo/quick-start/script-tag.html, existing-player.html, npm/`,
+      `  players       ${demo.url}demo/players/`,
+      `  stream        ${demo.streamUrl}`,
+      `  tracker       ${demo.trackerUrl}`,
+    ].join('\n'),
+  );
 }
 
 const command = parseDemoFlags(process.argv.slice(2));

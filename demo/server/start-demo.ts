@@ -16,6 +16,9 @@ const TRACKER_DRAIN_MS = 300;
 export interface RunningDemo {
   /** Where the page is. */
   readonly url: string;
+  /** What a page of somebody's own needs. */
+  readonly streamUrl: string;
+  readonly trackerUrl: string;
   close(): Promise<void>;
 }
 
@@ -32,6 +35,8 @@ export async function startDemo(
   const port = await freePort(host, options.port, options.isPortExact, 'port');
   if (port !== options.port) onNote(`Port ${options.port} is in use: ${port} is used instead.`);
   const trackerPort = await freePort(host, options.trackerPort, options.isTrackerPortExact, 'tracker-port');
+  if (trackerPort !== options.trackerPort)
+    onNote(`Port ${options.trackerPort} is in use: the tracker has ${trackerPort} instead.`);
   const tracker = await startTracker({ host, port: trackerPort });
   try {
     const origin = await startOrigin(options, port, onNote);
@@ -40,6 +45,8 @@ export async function startDemo(
     mountExamples(origin, tracker.port, pageDirectory);
     return {
       url: `${origin.url}/`,
+      streamUrl: origin.streamUrl(),
+      trackerUrl: tracker.url,
       close: async () => {
         await Promise.all([origin.close(), tracker.close(TRACKER_DRAIN_MS)]);
       },

@@ -48,6 +48,23 @@ describe('the demo server', () => {
     }
   });
 
+  test('names what a page of somebody else needs, and which ports were not to be had', async () => {
+    expect(await (await fetch(demo.streamUrl)).text()).toContain('#EXTM3U');
+    const config = (await (await fetch(new URL('api/config', demo.url))).json()) as DemoConfig;
+    expect(demo.trackerUrl).toBe(config.trackerUrl);
+
+    const port = Number(new URL(demo.url).port);
+    const trackerPort = Number(new URL(demo.trackerUrl).port);
+    const wanted = { port, isPortExact: false, trackerPort, isTrackerPortExact: false };
+    const notes: string[] = [];
+    const second = await startDemo({ ...options, ...wanted }, directory, (text) => notes.push(text));
+    await second.close();
+    expect(notes).toEqual([
+      `Port ${port} is in use: ${new URL(second.url).port} is used instead.`,
+      `Port ${trackerPort} is in use: the tracker has ${new URL(second.trackerUrl).port} instead.`,
+    ]);
+  });
+
   test('counts media bytes in all and by viewer, and nothing else', async () => {
     const playlistUrl = new URL('live/stream.m3u8?viewer=one', demo.url);
     const playlist = await (await fetch(playlistUrl)).text();

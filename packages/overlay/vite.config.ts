@@ -56,6 +56,8 @@ const minifyTwice: Plugin = {
       const twice = await minifyWithTerser(once.code, {
         ecma: 2020,
         compress: { passes: 3, ecma: 2020, unsafe_arrows: true, unsafe_methods: true, sequences: false },
+        // A page without a charset takes the script for another one.
+        format: { ascii_only: true },
         sourceMap: { content: once.map as never, asObject: true },
       });
       return { code: twice.code ?? '', map: twice.map as never };

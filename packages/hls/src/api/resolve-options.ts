@@ -94,8 +94,8 @@ function trackerUrls(value: unknown): readonly string[] {
   const urls = Array.isArray(value) ? (value as unknown[]) : [value];
   if (urls.length === 0 || urls.length > TRACKERS_MAX) fail('tracker', `${example}, 1 to ${TRACKERS_MAX}`);
   return urls.map((url) => {
-    if (typeof url !== 'string') fail('tracker', example);
-    if (!/^wss?:$/.test(parseUrl(url)?.protocol ?? '')) fail('tracker', `${example}; not "${url}"`);
+    if (typeof url !== 'string' || !/^wss?:$/.test(parseUrl(url)?.protocol ?? ''))
+      fail('tracker', `${example}; not "${String(url)}"`);
     return url;
   });
 }
@@ -147,7 +147,7 @@ function regions(value: unknown): RegionPolicy {
 function rtcConfig(value: unknown): RTCConfiguration {
   if (value === undefined) return {};
   if (!isRecord(value) || !Array.isArray(value['iceServers'] ?? [])) {
-    fail('rtcConfig', 'must be an RTCConfiguration such as { iceServers: [{ urls: "stun:stun.example" }] }');
+    fail('rtcConfig', 'must be an object such as { iceServers: [{ urls }] }');
   }
   return value;
 }

@@ -1,11 +1,11 @@
 import type { SessionWarning, WarningCode } from '../api/session-events.ts';
 
 const TEXTS: Readonly<Record<WarningCode, string>> = {
-  'webrtc-unavailable': 'This browser has no WebRTC data channels.',
+  'webrtc-unavailable': 'This browser has no WebRTC.',
   'tracker-unreachable': 'The tracker cannot be reached. Check its URL, TLS and firewalls.',
   'tracker-refused': 'The tracker refuses this viewer. Check token, channel and versions.',
   'ice-failing': 'No viewer can be reached. Set STUN or TURN servers in rtcConfig.',
-  'range-unsupported': 'The CDN refuses Range requests. Allow Range there.',
+  'range-unsupported': 'The CDN refuses Range. Allow it there.',
   'stream-not-shareable': 'The stream is not live, or its segments are longer than 20 s.',
   'peer-banned': 'A partner broke the protocol.',
   'backed-off': 'P2P was too late: it pauses.',

@@ -169,7 +169,8 @@ export class Player {
     const others = this.#state.warnings.filter(({ code }) => code !== warning.code);
     this.#change({ warnings: [...others, warning] });
     const onWarning = this.#options?.onWarning;
-    if (onWarning !== undefined) callApp(() => onWarning(warning));
+    if (onWarning === undefined) console.warn(`Paceline: ${warning.message} (${warning.code})`);
+    else callApp(() => onWarning(warning));
   }
 
   #onTrouble(run: Run, error: P2PHlsError): void {

@@ -324,6 +324,15 @@ describe('what goes wrong', () => {
     expect(player.state().warnings.map(({ message }) => message)).toEqual(['second', 'third']);
     expect(told).toEqual(['first', 'second', 'third']);
   });
+
+  test('warnings nobody listens to are in the console', async () => {
+    const { sessions, play } = playerBench();
+    const complaints = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    await play();
+    sessions[0]?.emit('warning', { code: 'tracker-unreachable', message: 'Not there.' });
+    expect(complaints.mock.calls).toEqual([['Paceline: Not there. (tracker-unreachable)']]);
+    complaints.mockRestore();
+  });
 });
 
 describe('without something', () => {

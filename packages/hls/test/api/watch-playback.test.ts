@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { watchNativePlayback } from '../../src/api/native-playback.ts';
+import { watchPlayback } from '../../src/api/watch-playback.ts';
+import type { Session } from '../../src/session/session.ts';
 
-describe('a stream that the browser plays itself', () => {
+describe('a stream without a session', () => {
   const warn = vi.fn();
+  let sessions: readonly Session[];
   let listener: ((event: { target: unknown }) => void) | undefined;
 
   beforeEach(() => {
     warn.mockReset();
     listener = undefined;
+    sessions = [];
     vi.spyOn(console, 'warn').mockImplementation(warn);
     vi.stubGlobal('document', {
       addEventListener: (_: string, added: typeof listener) => (listener = added),
@@ -27,26 +30,32 @@ describe('a stream that the browser plays itself', () => {
     listener?.({ target: { currentSrc } });
   };
 
-  it('is named once, with what to do', () => {
-    watchNativePlayback();
-    plays('https://cdn.example/live.m3u8?token=a');
-    plays('https://cdn.example/live.m3u8');
+  it.each([
+    ['that the browser plays itself', 'https://cdn.example/live.m3u8?token=a'],
+    ['of a player that was made before install, or with another Hls', 'blob:https://site.example/1'],
+  ])('%s is named once, with what to do', (_, src) => {
+    watchPlayback(() => sessions);
+    plays(src);
+    plays(src);
     expect(warn).toHaveBeenCalledOnce();
-    expect(warn.mock.calls[0]?.[0]).toContain('Make the player prefer MSE');
+    expect(warn.mock.calls[0]?.[0]).toMatch(/Call install\(\).*Make the player prefer MSE/);
   });
 
-  it('is none of hls.js, and no film', () => {
-    watchNativePlayback();
-    plays('blob:https://site.example/1');
+  it('is no film, and none that has one, also when that ends later', () => {
+    watchPlayback(() => sessions);
     plays('https://cdn.example/film.mp4');
     plays('');
+    sessions = [{} as Session];
+    plays('blob:https://site.example/1');
+    sessions = [];
+    plays('blob:https://site.example/1');
     expect(warn).not.toHaveBeenCalled();
   });
 
   it('is what it has to be where there is no other way', () => {
     vi.stubGlobal('MediaSource', undefined);
     Reflect.deleteProperty(globalThis, 'MediaSource');
-    watchNativePlayback();
+    watchPlayback(() => sessions);
     plays('https://cdn.example/live.m3u8');
     expect(warn).not.toHaveBeenCalled();
   });
