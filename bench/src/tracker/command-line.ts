@@ -2,9 +2,16 @@ import { parseArgs } from 'node:util';
 import { TARGET_NAMES, isTargetName } from './target.ts';
 import type { TargetName } from './target.ts';
 
-export type LoadCaseName = 'idle' | 'joins' | 'relay' | 'audience' | 'fuzz';
+export type LoadCaseName = 'idle' | 'joins' | 'relay' | 'audience' | 'fuzz' | 'cluster';
 
-export const LOAD_CASE_NAMES: readonly LoadCaseName[] = ['idle', 'joins', 'relay', 'audience', 'fuzz'];
+export const LOAD_CASE_NAMES: readonly LoadCaseName[] = [
+  'idle',
+  'joins',
+  'relay',
+  'audience',
+  'fuzz',
+  'cluster',
+];
 
 /** What is asked of the load generator. Everything has a bound. */
 export interface LoadOptions {
@@ -15,7 +22,7 @@ export interface LoadOptions {
   readonly seconds: number;
   /** Of the load generator; what is measured is always one. */
   readonly processes: number;
-  /** Viewers that come at a time (joins). */
+  /** Viewers that come at a time (joins), or in a second (cluster). */
   readonly comers: number;
   /** Signals a second (relay). Undefined: more and more, then half of the most. */
   readonly rate: number | undefined;
@@ -50,6 +57,8 @@ const MEANT: Readonly<Record<LoadCaseName, Whole>> = {
   joins: { connections: 1_000, seconds: 30, processes: 1, comers: 40, frames: 1, seed: 1 },
   relay: { connections: 1_000, seconds: 10, processes: 1, comers: 1, frames: 1, seed: 1 },
   audience: { connections: CONNECTIONS_MAX, seconds: 120, processes: 4, comers: 1, frames: 1, seed: 1 },
+  // Each phase; viewers whose home has changed move within half a minute.
+  cluster: { connections: 9_000, seconds: 45, processes: 3, comers: 20, frames: 1, seed: 1 },
   fuzz: { connections: 2, seconds: 600, processes: 1, comers: 1, frames: 1_000_000, seed: 1 },
 };
 
@@ -61,6 +70,7 @@ const TARGETS: Readonly<Record<LoadCaseName, readonly TargetName[]>> = {
   relay: ['paceline', 'bare-relay', 'bittorrent-tracker'],
   audience: ['paceline'],
   fuzz: ['paceline', 'paceline-webtorrent'],
+  cluster: ['paceline'],
 };
 
 /** Never throws. `args` are those behind the program. */

@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installContenders } from '../contenders/install-contenders.ts';
+import { runCluster } from './cases/run-cluster.ts';
 import { runCrowd } from './cases/run-crowd.ts';
 import { runFuzz } from './cases/run-fuzz.ts';
 import { runJoins } from './cases/run-joins.ts';
@@ -27,6 +28,7 @@ Cases
   relay      signals from viewer to viewer: rates, times
   audience   19,000 viewers with heartbeats on one process for two minutes
   fuzz       a million frames that were changed at random
+  cluster    three nodes, 9,000 viewers: one is killed, one drained, Redis goes away
 
   --target NAME      ${TARGET_NAMES.join(', ')}; several times; default: all that fit
   --connections N    viewers at a time     ) smaller numbers
@@ -67,6 +69,8 @@ async function rowsOf(target: TargetName, options: LoadOptions): Promise<readonl
       return runRelay(target, options);
     case 'fuzz':
       return runFuzz(target, options);
+    case 'cluster':
+      return runCluster(options);
     default:
       return options.name satisfies never;
   }

@@ -2,6 +2,7 @@
 import { assertLoopback } from '../loopback.ts';
 import { Comings } from './comings.ts';
 import { Crowd } from './crowd.ts';
+import { Followers } from './followers.ts';
 import { Fuzz } from './fuzz.ts';
 import type { Job, LoadReply, LoadRequest } from './load-message.ts';
 import { Pairs } from './pairs.ts';
@@ -30,6 +31,13 @@ function workerFor(job: Job): Worker {
     case 'fuzz': {
       const fuzz = new Fuzz(job);
       return { tally: fuzz.tally, gather: () => fuzz.gather(), go: ({ ms, frames }) => fuzz.go(ms, frames) };
+    }
+    case 'followers': {
+      const followers = new Followers(job);
+      return {
+        ...{ tally: followers.tally, gather: () => followers.gather() },
+        go: ({ ms, rate }) => followers.go(ms, rate),
+      };
     }
     default:
       return job satisfies never;

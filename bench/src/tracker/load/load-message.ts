@@ -17,6 +17,8 @@ export type Job = {
     }
   | { readonly type: 'relay'; readonly pairs: number }
   | { readonly type: 'fuzz'; readonly seed: number }
+  /** `urls`: of all trackers of a cluster, `url` among them. */
+  | { readonly type: 'followers'; readonly viewers: number; readonly urls: readonly string[] }
 );
 
 export type LoadRequest =
