@@ -113,7 +113,9 @@ export class Spread {
 
   /** Somebody who waits for it has no uplink to spare: every holder more is of use at once. */
   #isThin(lacking: readonly Watcher[]): boolean {
-    return lacking.some(({ partner }) => partner.status.uploadBps > 0 && !this.#state.isAmple(partner));
+    return lacking.some(
+      ({ partner }) => partner.status.uploadBps > 0 && this.#state.amplenessOf(partner) < 1,
+    );
   }
 
   /** The serving partner with the least load for its uplink. */

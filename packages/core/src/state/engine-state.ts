@@ -175,9 +175,10 @@ export class EngineState {
     return this.serves && leadAllowed && !hidden && this.#uplinkReaches(this.config.leadShareMin);
   }
 
-  /** Whether an uplink, as its owner states it, is never what slots wait for. */
-  isAmple({ status }: Partner): boolean {
-    return status.uploadBps >= this.streamBps * AMPLE_SHARE;
+  /** How near an uplink, as its owner states it, comes to one that is never what slots wait for: 0 to 1. */
+  amplenessOf({ status }: Partner): number {
+    // Before the rate of the stream is known every uplink that was measured will do.
+    return Math.min(status.uploadBps / (this.streamBps * AMPLE_SHARE || 1), 1);
   }
 
   /** An uplink that was never measured is taken to be enough: it was never busy. */

@@ -251,13 +251,17 @@ export class Uploads {
     return Math.min(Math.max(bytes, OUTSTANDING_BYTES_MIN), OUTSTANDING_BYTES_MAX);
   }
 
-  /** What has begun, first copies, answers, other pushes; within each the oldest whose partner has room. */
+  /**
+   * What has begun, first copies, answers, other pushes; within each the oldest whose partner has room. Of answers those to better uplinks
+   * go first: they pass on what they get, so that who cannot soon finds more to ask.
+   */
   #next(nowMs: number): Upload | undefined {
     let next: Upload | undefined;
     let best = Infinity;
     for (const upload of this.#queue) {
       const { partner, pushed, hop } = upload;
-      const rank = upload.sentBytes > 0 ? 0 : !pushed ? 2 : hop > 0 ? 3 : 1;
+      const answerRank = 2 - this.#state.amplenessOf(partner) / 2;
+      const rank = upload.sentBytes > 0 ? 0 : !pushed ? answerRank : hop > 0 ? 3 : 1;
       if (rank >= best || partner.bufferedBytes >= PARTNER_BUFFER_BYTES || isStuck(partner, nowMs)) continue;
       next = upload;
       best = rank;

@@ -1,78 +1,10 @@
-import type { PeerStatus, RequestMessage } from '@paceline/protocol';
-import { DATA_PAYLOAD_BYTES_MAX, runsOf } from '@paceline/protocol';
+import { DATA_PAYLOAD_BYTES_MAX } from '@paceline/protocol';
 import { describe, expect, test } from 'vitest';
-import { Gossip } from '../../src/edge/gossip.ts';
-import type { EngineConfig, OutgoingData, OutgoingMessage } from '../../src/index.ts';
 import { DEFAULT_CONFIG } from '../../src/index.ts';
 import type { Partner } from '../../src/partners/partner.ts';
-import { Uploads } from '../../src/upload/uploads.ts';
-import type { HeldSlot } from '../../src/window/segment-record.ts';
-import { fakeChunk } from '../fixtures/fake-chunk.ts';
-import { fingerprintOf, SLOTS, TRACK } from '../fixtures/names.ts';
-import { ABLE } from '../fixtures/solo.ts';
-import { NOW_MS, Stage } from '../fixtures/stage.ts';
-
-class Desk {
-  readonly stage: Stage;
-  readonly uploads: Uploads;
-  readonly partner: Partner;
-  readonly slotBytes: number;
-
-  constructor(slotBytes = 1_000, config: Partial<EngineConfig> = {}, status: PeerStatus = ABLE) {
-    this.stage = new Stage(config);
-    this.slotBytes = slotBytes;
-    this.stage.list(100, 125);
-    this.uploads = new Uploads(this.stage.state, new Gossip(this.stage.state), NOW_MS - 5_000);
-    this.uploads.pump(NOW_MS - 5_000);
-    this.partner = this.stage.partner(1, [], status).partner;
-    for (let sequence = 100; sequence <= 110; sequence += 1) this.#fill(sequence);
-    this.stage.drain();
-  }
-
-  held(slot: number): HeldSlot {
-    const record = this.stage.track.record(this.stage.track.segmentOf(slot));
-    const held = record?.slot(this.stage.track.indexOf(slot));
-    if (held === undefined) throw new Error(`slot ${slot} is not held`);
-    return held;
-  }
-
-  ask(slots: readonly number[], usefulMs = 2_000, partner = this.partner, nowMs = NOW_MS): void {
-    const request: RequestMessage = {
-      type: 'request',
-      track: TRACK,
-      epoch: 0,
-      runs: runsOf(slots),
-      usefulMs,
-    };
-    expect(this.uploads.onRequest(partner, request, nowMs)).toBe('ok');
-  }
-
-  /** Pumps and returns what was sent; the transport stays as full as it is. */
-  pump(nowMs = NOW_MS): OutgoingMessage[] {
-    this.uploads.pump(nowMs);
-    return this.stage.drain().flatMap((order) => (order.type === 'send' ? [order.message] : []));
-  }
-
-  data(nowMs = NOW_MS): OutgoingData[] {
-    return this.pump(nowMs).filter((message): message is OutgoingData => message.type === 'data');
-  }
-
-  #fill(sequence: number): void {
-    const { track } = this.stage;
-    const record = track.ensureRecord(sequence, NOW_MS);
-    record?.describe(this.slotBytes * SLOTS, fingerprintOf(sequence), true);
-    for (let index = 0; index < SLOTS; index += 1) {
-      const chunks = [fakeChunk(this.slotBytes)];
-      record?.store(index, {
-        chunks,
-        byteLength: this.slotBytes,
-        origin: 'cdn',
-        provider: undefined,
-        atMs: NOW_MS,
-      });
-    }
-  }
-}
+import { Desk } from '../fixtures/desk.ts';
+import { TRACK } from '../fixtures/names.ts';
+import { NOW_MS } from '../fixtures/stage.ts';
 
 describe('what can be switched off', () => {
   test('pushes, first copies too: whoever is to have a slot hears of it instead', () => {
@@ -90,54 +22,6 @@ describe('what can be switched off', () => {
       desk.uploads.progressed(desk.partner, 1, NOW_MS + step * 100 + 50);
     }
     expect(desk.stage.state.uplinkBps > 0).toBe(measureUplink);
-  });
-});
-
-describe('U1: the order of uploads', () => {
-  test('first copies go before answers, and answers before what is passed on', () => {
-    const desk = new Desk();
-    const { partner, uploads, stage } = desk;
-    uploads.push(partner, stage.track, 1_010, desk.held(1_010), 1, NOW_MS);
-    uploads.push(partner, stage.track, 1_011, desk.held(1_011), 0, NOW_MS);
-    desk.ask([1_012]);
-    expect(desk.data().map(({ slot, pushed, hop }) => [slot, pushed, hop])).toEqual([
-      [1_011, true, 0],
-      [1_012, false, 0],
-      [1_010, true, 1],
-    ]);
-  });
-
-  test('a slot leaves in frames, in order, one slot at a time per partner', () => {
-    const desk = new Desk(40_000);
-    desk.ask([1_010, 1_011]);
-    const frames: OutgoingData[] = [];
-    for (let step = 0; step < 20; step += 1) {
-      frames.push(...desk.data(NOW_MS + step * 100));
-      desk.uploads.progressed(desk.partner, 0, NOW_MS + step * 100 + 50);
-    }
-    const pieces = [DATA_PAYLOAD_BYTES_MAX, DATA_PAYLOAD_BYTES_MAX, 40_000 - 2 * DATA_PAYLOAD_BYTES_MAX];
-    expect(frames.map(({ slot }) => slot)).toEqual([1_010, 1_010, 1_010, 1_011, 1_011, 1_011]);
-    expect(frames.slice(0, 3).map(({ payloadBytes }) => payloadBytes)).toEqual(pieces);
-    expect(frames.slice(0, 3).map(({ byteOffset }) => byteOffset)).toEqual([
-      0,
-      pieces[0],
-      2 * (pieces[0] ?? 0),
-    ]);
-  });
-
-  test('an answer takes the place of a push, and nothing is sent twice', () => {
-    const desk = new Desk();
-    desk.uploads.push(desk.partner, desk.stage.track, 1_010, desk.held(1_010), 0, NOW_MS);
-    desk.ask([1_010]);
-    desk.ask([1_010]);
-    expect(desk.data().map(({ slot, pushed }) => [slot, pushed])).toEqual([[1_010, false]]);
-  });
-
-  test('what the partner got elsewhere is withdrawn', () => {
-    const desk = new Desk();
-    desk.ask([1_010, 1_011]);
-    desk.uploads.withdraw(desk.partner, desk.stage.track, 1_010);
-    expect(desk.data().map(({ slot }) => slot)).toEqual([1_011]);
   });
 });
 
