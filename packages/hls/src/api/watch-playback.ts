@@ -15,7 +15,7 @@ export function watchPlayback(sessions: () => readonly Session[]): void {
     document.removeEventListener('playing', onPlaying, true);
     if (sessions().length > 0) return;
     console.warn(
-      'Paceline: this stream has no session. Call install() before its player is made. Make the player prefer MSE: see docs/players.md',
+      'Paceline: this stream has no session. Set data-tracker or call install() first. Make the player prefer MSE: see docs/players.md',
     );
   };
   // Media events do not bubble, but pass the document on their way down.

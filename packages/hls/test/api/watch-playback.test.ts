@@ -38,7 +38,7 @@ describe('a stream without a session', () => {
     plays(src);
     plays(src);
     expect(warn).toHaveBeenCalledOnce();
-    expect(warn.mock.calls[0]?.[0]).toMatch(/Call install\(\).*Make the player prefer MSE/);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/call install\(\).*Make the player prefer MSE/);
   });
 
   it('is no film, and none that has one, also when that ends later', () => {
