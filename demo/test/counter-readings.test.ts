@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { counterReadings, RECENT_SAMPLES } from '../page/model/counter-readings.ts';
-import { statsWith, steadySamples } from './sample-fixture.ts';
+import { NO_FRAMES, statsWith, steadySamples } from './sample-fixture.ts';
 
 describe('counterReadings', () => {
   test('a young viewer starts from zero, a second before its first report', () => {
-    const samples = [{ atMs: 9_000, stats: statsWith({ cdnBytes: 700 }) }];
+    const samples = [{ atMs: 9_000, frames: NO_FRAMES, stats: statsWith({ cdnBytes: 700 }) }];
     expect(counterReadings(samples, ({ stats }) => stats.cdnBytes)).toEqual([
       { atMs: 8_000, bytes: 0 },
       { atMs: 9_000, bytes: 700 },

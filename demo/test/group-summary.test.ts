@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { summariseGroup } from '../page/model/group-summary.ts';
 import type { OriginSample } from '../page/model/sample.ts';
-import { statsWith, steadySamples } from './sample-fixture.ts';
+import { NO_FRAMES, statsWith, steadySamples } from './sample-fixture.ts';
 
 const NOW_MS = 100_000;
 
@@ -52,7 +52,7 @@ describe('summariseGroup', () => {
   test('the bytes of the first sample of a viewer that joined within the window count', () => {
     const joined = {
       present: true,
-      samples: [{ atMs: NOW_MS - 5_000, stats: statsWith({ cdnBytes: 600 }) }],
+      samples: [{ atMs: NOW_MS - 5_000, frames: NO_FRAMES, stats: statsWith({ cdnBytes: 600 }) }],
     };
     expect(summariseGroup([joined], originSamples(20), NOW_MS).watchedBytes).toBeCloseTo(600);
   });
@@ -85,7 +85,7 @@ describe('summariseGroup', () => {
   test('latency is the median of the viewers that play', () => {
     const viewers = [4_000, undefined, 9_000, 5_000].map((liveLatencyMs) => ({
       present: true,
-      samples: [{ atMs: NOW_MS, stats: statsWith({ liveLatencyMs }) }],
+      samples: [{ atMs: NOW_MS, frames: NO_FRAMES, stats: statsWith({ liveLatencyMs }) }],
     }));
     expect(summariseGroup(viewers, [], NOW_MS).latencyMs).toBe(5_000);
   });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { samplesToCsv, samplesToJson } from '../page/model/sample-export.ts';
-import { statsWith } from './sample-fixture.ts';
+import { NO_FRAMES, statsWith } from './sample-fixture.ts';
 
 const viewers = [
   {
     viewer: 'Viewer 1, "first"',
     mode: 'p2p',
     samples: [
-      { atMs: 0, stats: statsWith({ cdnBytes: 5, offloadRatio: 1 / 3 }) },
-      { atMs: 1_000, stats: statsWith({ liveLatencyMs: 4_300 }) },
+      { atMs: 0, frames: NO_FRAMES, stats: statsWith({ cdnBytes: 5, offloadRatio: 1 / 3 }) },
+      { atMs: 1_000, frames: { total: 50, dropped: 3 }, stats: statsWith({ liveLatencyMs: 4_300 }) },
     ],
     segments: [
       {
@@ -52,7 +52,9 @@ describe('samplesToCsv', () => {
     expect(cells[names.indexOf('time')]).toBe('1970-01-01T00:00:00.000Z');
     expect(cells[names.indexOf('liveLatencyMs')]).toBe('');
     expect(cells[names.indexOf('offloadRatio')]).toBe('0.333333');
-    expect(cellsOf(lines[2] ?? '')[names.indexOf('liveLatencyMs')]).toBe('4300');
+    const later = cellsOf(lines[2] ?? '');
+    const figures = ['liveLatencyMs', 'frames', 'droppedFrames'].map((name) => later[names.indexOf(name)]);
+    expect(figures).toEqual(['4300', '50', '3']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { SessionStats } from '@paceline/hls';
-import type { Sample } from '../page/model/sample.ts';
+import type { FrameCounts, Sample } from '../page/model/sample.ts';
 
 /** Figures of a viewer that has just started. */
 export function statsWith(change: Partial<SessionStats>): SessionStats {
@@ -31,6 +31,9 @@ export function statsWith(change: Partial<SessionStats>): SessionStats {
   };
 }
 
+/** Of a viewer that has not shown any. */
+export const NO_FRAMES: FrameCounts = { total: 0, dropped: 0 };
+
 /** One sample a second from `fromMs` to `toMs`, with bytes that grow evenly from zero. */
 export function steadySamples(
   fromMs: number,
@@ -43,6 +46,7 @@ export function steadySamples(
     const seconds = (atMs - fromMs) / 1_000;
     samples.push({
       atMs,
+      frames: NO_FRAMES,
       stats: statsWith({ cdnBytes: seconds * cdnBytesPerSecond, p2pBytes: seconds * p2pBytesPerSecond }),
     });
   }

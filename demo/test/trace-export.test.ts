@@ -2,7 +2,7 @@ import { parseTrace } from '@paceline/simulator';
 import { describe, expect, test } from 'vitest';
 import { traceToJson, type TracedModel } from '../page/model/trace-export.ts';
 import type { ViewerSetup } from '../page/model/viewer-setup.ts';
-import { statsWith } from './sample-fixture.ts';
+import { NO_FRAMES, statsWith } from './sample-fixture.ts';
 
 const SETUP: ViewerSetup = {
   viewerId: 'viewer-1',
@@ -23,7 +23,7 @@ function modelWith(change: Partial<TracedModel>): TracedModel {
     arrivedAtMs: 10_000,
     left: undefined,
     hidden: [],
-    samples: { toArray: () => [{ atMs: 11_000, stats }] },
+    samples: { toArray: () => [{ atMs: 11_000, frames: NO_FRAMES, stats }] },
     segments: { toArray: () => [{ ...segment, atMs: 11_000, waitMs: 80, how: 'cdn' as const }] },
     report: { partners: [], uploadCapBps: 16_000_000, window: { slotsPerSegment: 10 } },
     ...change,

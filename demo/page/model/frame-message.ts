@@ -1,4 +1,5 @@
 import type { PartnerStats, SessionStats, WindowView } from '@paceline/hls';
+import type { FrameCounts } from './sample.ts';
 import type { SegmentTrace } from './segment-trace.ts';
 import type { ViewerCondition } from './viewer-condition.ts';
 import type { ViewerMode } from './viewer-setup.ts';
@@ -23,6 +24,7 @@ export interface ViewerReport {
   readonly uploadCapBps: number;
   readonly playback: PlaybackState;
   readonly stats: SessionStats;
+  readonly frames: FrameCounts;
   readonly partners: readonly PartnerStats[];
   readonly window: WindowView | undefined;
   /** Those that hls.js got since the report before. */

@@ -35,6 +35,8 @@ const COLUMNS: readonly (readonly [string, (viewer: ViewerSamples, sample: Sampl
   ['stallCount', (_, { stats }) => stats.stallCount],
   ['stallMs', (_, { stats }) => stats.stallMs],
   ['startupMs', (_, { stats }) => stats.startupMs],
+  ['frames', (_, { frames }) => frames.total],
+  ['droppedFrames', (_, { frames }) => frames.dropped],
   ['cdnSegments', (_, { stats }) => stats.segments.cdn],
   ['p2pSegments', (_, { stats }) => stats.segments.p2p],
   ['mixedSegments', (_, { stats }) => stats.segments.mixed],
@@ -56,7 +58,7 @@ export function samplesToCsv(viewers: readonly ViewerSamples[]): string {
 
 /** The same samples with their structure kept. Missing values are null, as JSON has no undefined. */
 export function samplesToJson(viewers: readonly ViewerSamples[], exportedAtMs: number): string {
-  const document = { format: 'paceline-samples', formatVersion: 2, exportedAtMs, viewers };
+  const document = { format: 'paceline-samples', formatVersion: 3, exportedAtMs, viewers };
   return JSON.stringify(document, (_, value: unknown) => (value === undefined ? null : value), 2);
 }
 

@@ -1,10 +1,19 @@
 import type { SessionStats } from '@paceline/hls';
 
+/** Pictures of the video so far, as the browser counts them (`getVideoPlaybackQuality`). */
+export interface FrameCounts {
+  /** Shown and dropped together. */
+  readonly total: number;
+  /** Decoded, or due to be, and too late to be shown: the machine is too slow, whoever delivered the bytes. */
+  readonly dropped: number;
+}
+
 /** One second of one viewer, as it is kept, drawn and exported. */
 export interface Sample {
   /** Wall clock, ms since 1970. */
   readonly atMs: number;
   readonly stats: SessionStats;
+  readonly frames: FrameCounts;
 }
 
 /** One reading of the origin's own counters. */

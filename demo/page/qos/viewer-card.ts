@@ -181,7 +181,10 @@ function ownTabLink(setup: ViewerSetup): HTMLAnchorElement {
   );
 }
 
-function playingMetrics({ stats, mode }: ViewerReport): readonly Metric[] {
+/** Of the pictures so far, what a viewer begins to see. */
+const DROPPED_SHARE_BAD = 0.02;
+
+function playingMetrics({ stats, frames, mode }: ViewerReport): readonly Metric[] {
   const { liveLatencyMs, bufferAheadMs, stallCount, stallMs, startupMs } = stats;
   const playing: readonly Metric[] = [
     { name: 'Live latency', value: formatSeconds(liveLatencyMs) },
@@ -192,6 +195,11 @@ function playingMetrics({ stats, mode }: ViewerReport): readonly Metric[] {
       tone: stallCount > 0 ? 'bad' : undefined,
     },
     { name: 'Start-up', value: formatMs(startupMs) },
+    {
+      name: 'Dropped',
+      value: `${frames.dropped} frames`,
+      tone: frames.dropped > frames.total * DROPPED_SHARE_BAD ? 'bad' : undefined,
+    },
   ];
   if (mode === 'plain') return playing;
   const sharing: readonly Metric[] = [

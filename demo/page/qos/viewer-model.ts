@@ -60,7 +60,7 @@ export class ViewerModel implements TracedModel {
   add(report: ViewerReport): void {
     this.#noteCondition(report);
     this.#report = report;
-    this.samples.push({ atMs: report.atMs, stats: report.stats });
+    this.samples.push({ atMs: report.atMs, stats: report.stats, frames: report.frames });
     for (const segment of report.segments) this.segments.push(segment);
   }
 

@@ -8,6 +8,7 @@ import {
 } from '@paceline/hls';
 import Hls, { type ErrorData } from 'hls.js';
 import type { PlaybackState, ViewerNote, ViewerReport } from '../model/frame-message.ts';
+import type { FrameCounts } from '../model/sample.ts';
 import { UNREPORTED_MAX, type SegmentTrace } from '../model/segment-trace.ts';
 import type { ViewerMode, ViewerSetup } from '../model/viewer-setup.ts';
 import { PlainMeter } from './plain-meter.ts';
@@ -96,6 +97,7 @@ export class ViewerPlayer {
       uploadCapBps: this.#uploadCapBps,
       playback: this.#playback,
       stats: this.#stats(),
+      frames: this.#frames(),
       partners: this.#partners(),
       window: this.#window(),
       segments,
@@ -113,6 +115,11 @@ export class ViewerPlayer {
     const stats = this.#session?.stats() ?? this.#meter?.stats();
     if (stats === undefined) throw new Error('a viewer has either a session or a meter');
     return this.#ledger.total(stats);
+  }
+
+  #frames(): FrameCounts {
+    const { totalVideoFrames, droppedVideoFrames } = this.#video.getVideoPlaybackQuality();
+    return { total: totalVideoFrames, dropped: droppedVideoFrames };
   }
 
   #partners(): readonly PartnerStats[] {

@@ -1,5 +1,3 @@
-import type { Session } from '../session/session.ts';
-
 /** What hls.js plays from, or the name of a playlist. Others are films, or advertisements before the stream. */
 const STREAM = /^blob:|\.m3u8($|[?#])/i;
 
@@ -8,7 +6,7 @@ const STREAM = /^blob:|\.m3u8($|[?#])/i;
  * before the player, or the browser plays HLS itself, past hls.js, where it could do otherwise (an iPhone may not): some browsers claim to
  * play every playlist, and some players ask them first.
  */
-export function watchPlayback(sessions: () => readonly Session[]): void {
+export function watchPlayback(sessions: () => readonly unknown[]): void {
   if (!('MediaSource' in globalThis)) return;
   const onPlaying = ({ target }: Event): void => {
     if (!STREAM.test((target as HTMLMediaElement).currentSrc)) return;
