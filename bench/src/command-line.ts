@@ -14,6 +14,8 @@ export interface BenchOptions {
   /** Instead of 60 s, and of the viewers of the case. */
   readonly seconds: number | undefined;
   readonly viewers: number | undefined;
+  /** The picture of the low rendition in segments of the same size, not drawn: for machines that cannot play for all viewers. */
+  readonly lightPicture: boolean;
 }
 
 export type CommandLine =
@@ -43,6 +45,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
         seconds: { type: 'string' },
         viewers: { type: 'string' },
         write: { type: 'boolean', default: false },
+        'light-picture': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -54,6 +57,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       seconds: wholeNumber('seconds', values.seconds, SECONDS_MAX),
       viewers: wholeNumber('viewers', values.viewers, VIEWERS_MAX),
       write: values.write,
+      lightPicture: values['light-picture'],
     };
     if (options.write && isTrial(options)) {
       throw new RangeError('--write is for whole cases: leave --seconds, --viewers and --contender out');

@@ -86,7 +86,7 @@ function usage(): string {
   const width = Math.max(...CASE_NAMES.map((name) => name.length));
   const once: BenchOptions = {
     ...{ cases: undefined, repeat: 1, contenders: DEFAULT_CONTENDERS },
-    ...{ write: false, seconds: undefined, viewers: undefined },
+    ...{ write: false, seconds: undefined, viewers: undefined, lightPicture: false },
   };
   const cases = CASE_NAMES.map((name) => {
     const description = name === 'memory' ? MEMORY_DESCRIPTION : planOf(name).description;
@@ -102,6 +102,8 @@ ${cases.join('\n')}
   --write            puts the results into bench/README.md, the plots into bench/plots
   --contender NAME   plain, p2p-media-loader, paceline or data-channels (bare channels that carry as much, for
                      what that alone costs), several times; plain is always there
+  --light-picture    a picture of 160x90 in segments of the same size, decoded and not drawn: for machines on which
+                     plain hls.js alone fills half of the processors; CPU is not judged
   --seconds N        measures for N s instead of 60    ) for a quick look:
   --viewers N        begins with N viewers             ) no bars are judged
 Results as JSON and plots go to bench/out/. Run nothing else on the machine meanwhile.

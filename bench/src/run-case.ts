@@ -36,8 +36,9 @@ export async function runCase(
   progress: Progress,
 ): Promise<CaseResult> {
   const circumstances = circumstancesOf(options);
+  const origin = { replay: { lightPicture: options.lightPicture } };
   if (name === 'memory') {
-    const memory = await inLab({}, (lab) => measureMemory(lab, progress));
+    const memory = await inLab({ origin }, (lab) => measureMemory(lab, progress));
     return { type: 'memory', name, ...circumstances, memory };
   }
   const plan = askedPlan(name, options);
@@ -80,15 +81,17 @@ async function runContest(
   progress: Progress,
 ): Promise<ContestRun> {
   const { mergedSegments, regions = 1 } = plan;
+  const { lightPicture } = options;
   const labOptions = {
-    ...(mergedSegments !== undefined && { origin: { replay: { mergedSegments } } }),
+    origin: { replay: { lightPicture, ...(mergedSegments !== undefined && { mergedSegments }) } },
     ...(isShaped(plan) && { network: { regions } }),
   };
   return inLab(labOptions, async (lab) => {
     if (!isShaped(plan)) await warmUpBrowser(lab);
     const phases: ContestRun[number][] = [];
     for (const contender of contenders) {
-      phases.push(await runPhase({ lab, plan, timing: timingOf(options), contender, progress }));
+      const timing = timingOf(options);
+      phases.push(await runPhase({ lab, plan, hidesVideo: lightPicture, timing, contender, progress }));
     }
     return phases;
   });
@@ -155,5 +158,6 @@ function circumstancesOf(options: BenchOptions): Circumstances {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} cores (${model}), Node ${process.version}`,
     isTrial: isTrial(options),
+    hasLightPicture: options.lightPicture,
   };
 }

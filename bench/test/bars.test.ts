@@ -27,6 +27,12 @@ describe('judge', () => {
     expect(missed({}, [{ own }])).toEqual(['SDK counters over origin']);
   });
 
+  it('does not judge CPU with a light picture', () => {
+    const [plain, ours] = summarize([[phaseOf({}), oursOf({ coresPerViewer: 0.16 })]]);
+    if (plain === undefined || ours === undefined) throw new Error('two contenders');
+    expect(judge({}, ours, plain, true).map(({ what }) => what)).not.toContain('CPU per viewer over plain');
+  });
+
   it('judges the bars of the case', () => {
     expect(missed({ copiesMax: 1.1 }, [{ cdnBytes: 1_100_000 }])).toEqual([]);
     expect(missed({ copiesMax: 1.1 }, [{ cdnBytes: 1_101_000 }])).toEqual(['copies']);

@@ -5,8 +5,10 @@ import { oursOf, phaseOf } from './phase-fixture.ts';
 
 const SIX = { viewers: 6, cdnBytes: 6_000_000 };
 
-function contest(runs: readonly ContestRun[], isTrial = false): CaseResult {
-  return { type: 'contest', name: 'lan-6', date: '2026-01-02', machine: '2 cores', isTrial, runs };
+const WHERE = { date: '2026-01-02', machine: '2 cores', isTrial: false, hasLightPicture: false };
+
+function contest(runs: readonly ContestRun[], isTrial = false, hasLightPicture = false): CaseResult {
+  return { ...WHERE, type: 'contest', name: 'lan-6', isTrial, hasLightPicture, runs };
 }
 
 const PEER_LOADER = { ...SIX, name: 'p2p-media-loader' } as const;
@@ -57,9 +59,15 @@ describe('reportOf', () => {
     expect(report).not.toContain('met');
   });
 
+  it('says that the picture was light', () => {
+    const report = reportOf(contest([[phaseOf(SIX), oursOf()]], false, true));
+    expect(report).toContain('2 cores. With a light picture: CPU is not judged.');
+    expect(report).not.toContain('CPU per viewer over plain');
+  });
+
   it('lists memory over time', () => {
     const report = reportOf({
-      ...{ type: 'memory', name: 'memory', date: '2026-01-02', machine: '2 cores', isTrial: false },
+      ...{ ...WHERE, type: 'memory', name: 'memory' },
       memory: {
         viewers: 3,
         samples: [{ atS: 30, heapBytes: 4_000_000, bufferBytes: 3_500_000, heldSlots: 81, latencyMs: 6_200 }],

@@ -17,6 +17,7 @@ describe('parseCommandLine', () => {
     expect(optionsOf()).toEqual({
       ...{ cases: undefined, repeat: 1, write: false, seconds: undefined, viewers: undefined },
       contenders: ['plain', 'p2p-media-loader', 'paceline'],
+      lightPicture: false,
     });
   });
 
@@ -45,6 +46,12 @@ describe('parseCommandLine', () => {
     expect(messageOf('--seconds', '1.5')).toContain('--seconds 1.5');
     expect(messageOf('--what')).toContain('--what');
     expect(messageOf('lan-6')).toContain('lan-6');
+  });
+
+  it('takes a light picture, which is no trial', () => {
+    const options = optionsOf('--light-picture', '--write');
+    expect(options.lightPicture).toBe(true);
+    expect(isTrial(options)).toBe(false);
   });
 
   it('writes whole cases only', () => {

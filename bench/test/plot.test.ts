@@ -47,7 +47,15 @@ describe('plotOf', () => {
     oursOf({ cdnBytes, samples: [{ atMs: 60_000, cdnBytes }] }),
   ]);
   const result: CaseResult = {
-    ...{ type: 'contest', name: 'uplink-3', date: '2026-01-02', machine: '2 cores', isTrial: false, runs },
+    ...{
+      type: 'contest',
+      name: 'uplink-3',
+      date: '2026-01-02',
+      machine: '2 cores',
+      isTrial: false,
+      hasLightPicture: false,
+      runs,
+    },
   };
 
   it('draws the run that is nearest to our median, and what one copy is', () => {

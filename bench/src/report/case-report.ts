@@ -38,7 +38,9 @@ export function reportOf(result: CaseResult): string {
         contestTable(plan, summaries),
         best(summaries.filter(({ name }) => name === 'p2p-media-loader')),
         summaries.map(sdkDetail).join(''),
-        result.isTrial ? 'A trial, shorter or smaller than the case: no bars.' : barTable(plan, summaries),
+        result.isTrial
+          ? 'A trial, shorter or smaller than the case: no bars.'
+          : barTable(plan, summaries, result.hasLightPicture),
       ]);
     }
     default: {
@@ -52,8 +54,9 @@ function section(name: string, paragraphs: readonly string[]): string {
   return `${[`### ${name}`, ...paragraphs.filter((text) => text !== '')].join('\n\n')}\n`;
 }
 
-function measuredOn({ date, machine }: Circumstances): string {
-  return `Measured on ${date}, ${machine}.`;
+function measuredOn({ date, machine, hasLightPicture }: Circumstances): string {
+  const picture = hasLightPicture ? ' With a light picture: CPU is not judged.' : '';
+  return `Measured on ${date}, ${machine}.${picture}`;
 }
 
 interface Column {
@@ -126,11 +129,11 @@ function sdkDetail({ phases }: ContenderSummary): string {
   );
 }
 
-function barTable(plan: CasePlan, summaries: readonly ContenderSummary[]): string {
+function barTable(plan: CasePlan, summaries: readonly ContenderSummary[], hasLightPicture: boolean): string {
   const ours = summaries.find(({ name }) => name === 'paceline');
   const plain = summaries.find(({ name }) => name === 'plain');
   if (ours === undefined || plain === undefined) return '';
-  const verdicts = judge(plan.bars, ours, plain);
+  const verdicts = judge(plan.bars, ours, plain, hasLightPicture);
   return table(
     ['asked of paceline', 'wanted', 'measured', ''],
     verdicts.map(({ what, wanted, measured, met }) => [what, wanted, measured, met ? 'met' : '**missed**']),

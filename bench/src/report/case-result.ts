@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly machine: string;
   /** Shorter or smaller than the case is meant to be: bars are not judged. */
   readonly isTrial: boolean;
+  /** Playback cost less than it does with an ordinary stream of this rate: shares of the processor are not judged. */
+  readonly hasLightPicture: boolean;
 }
 
 /** As written to the JSON file of a case. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { loadClip } from './clip.ts';
 import { FaultBoard } from './fault-board.ts';
+import { withLightPicture } from './light-picture.ts';
 import { LiveEndpoint } from './live-endpoint.ts';
 import { ReplayStream } from './replay-stream.ts';
 import { serveDirectory } from './serve-directory.ts';
@@ -22,7 +23,11 @@ export interface LiveOriginOptions {
   /** What to serve. Default: the clip, replayed as `replay` says. The origin closes it. */
   readonly source?: StreamSource;
   /** Ignored when there is a `source`. `startedAtMs` defaults to the moment of the call. */
-  readonly replay?: Partial<ReplayStreamOptions> & { readonly clipDirectory?: string };
+  readonly replay?: Partial<ReplayStreamOptions> & {
+    readonly clipDirectory?: string;
+    /** One rendition with the picture of the smallest in segments of the size of the best. Default false. */
+    readonly lightPicture?: boolean;
+  };
   /** Armed from the start. */
   readonly faults?: readonly Fault[];
   /** Wait before each answer below `/live/`. */
@@ -174,12 +179,18 @@ class LiveOrigin {
   }
 }
 
+async function startReplay(
+  startedAtMs: number,
+  { clipDirectory, lightPicture = false, ...replay }: NonNullable<LiveOriginOptions['replay']> = {},
+): Promise<ReplayStream> {
+  const clip = await loadClip(clipDirectory);
+  return new ReplayStream(lightPicture ? withLightPicture(clip) : clip, { startedAtMs, ...replay });
+}
+
 /** Starts an origin. Rejects with the system's error when the port is taken, and with a RangeError for bad options. */
 export async function startLiveOrigin(options: LiveOriginOptions = {}): Promise<LiveOriginHandle> {
   const now = options.now ?? Date.now;
-  const { clipDirectory, ...replay } = options.replay ?? {};
-  const source =
-    options.source ?? new ReplayStream(await loadClip(clipDirectory), { startedAtMs: now(), ...replay });
+  const source = options.source ?? (await startReplay(now(), options.replay));
   const origin = new LiveOrigin(source, now);
   try {
     for (const [path, directory] of Object.entries(options.directories ?? {})) {

@@ -27,6 +27,7 @@ export class PageViewer {
 
   start(options) {
     this.#options = options;
+    this.video.hidden = options.hidesVideo === true;
     this.#loader = globalThis.createLoader?.(options.adapter.settings);
     const { hlsConfig } = this.#loader ?? {};
     this.hls = new globalThis.Hls({ liveSyncDurationCount: 3, ...options.hlsConfig, ...hlsConfig });

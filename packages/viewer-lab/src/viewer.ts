@@ -19,6 +19,8 @@ export interface ViewerOptions {
   readonly hlsConfig?: Partial<HlsConfig>;
   readonly sdk?: Partial<PacelineOptions>;
   readonly withoutWebRtc?: boolean;
+  /** The video is played and decoded as ever, and not drawn: half of what a viewer takes of a processor. */
+  readonly hidesVideo?: boolean;
   /** Another loader in place of the SDK. */
   readonly adapter?: LoaderAdapter;
   /** Hash every segment that hls.js gets, for a comparison with the origin's. */
