@@ -53,7 +53,7 @@ export const SDP_CHARS_MAX = 16_384;
 /** Longest ICE candidate line, characters. */
 export const CANDIDATE_CHARS_MAX = 1_024;
 
-/** Signals in one batch: an offer with the candidates gathered in the same 50 ms. */
+/** Signals in one batch: a description with the candidates of its first 50 ms. */
 export const SIGNALS_MAX = 32;
 
 /** Peers in one list from the tracker. */

@@ -11,8 +11,8 @@ import { INDICES_PER_PROCESS, sharesOf } from './shares.ts';
 const CHANNEL_VIEWERS = 50;
 
 /**
- * Complete joins: a new socket, the list, five offers, five answers, candidates, and a goodbye. With ours, candidates are batches of
- * their own, one after each offer and answer; with the other protocol they are inside the descriptions.
+ * Complete joins: a new socket, the list, five offers and five answers with their candidates, and a goodbye. With ours, candidates are
+ * signals of the same message; with the other protocol they are inside the descriptions.
  *
  * The load generator may be the slower one. So there are two figures: what was finished in a second, and what would be finished in a
  * second of the server's CPU time, which does not depend on who waited for whom.

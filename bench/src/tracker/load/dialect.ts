@@ -32,7 +32,11 @@ const signalsOf = (message: Message): readonly Signal[] =>
 
 const CONNECTION = '0123abcd';
 
-/** Offers and answers, each followed by one batch of candidates. */
+function describedAs(type: 'offer' | 'answer', mark: string): readonly object[] {
+  return [{ type, sdp: sdpOf(mark, false) }, ...CANDIDATE_SIGNALS];
+}
+
+/** Offers and answers with their candidates, as our viewers send them where no STUN server is asked: one message from each side. */
 const pacelineDialect: Dialect = {
   join: (socket, _, channel) => socket.send({ type: 'join', version: 1, channel, regions: 'prefer' }),
   isJoined: (message) => message.type === 'joined',
@@ -43,20 +47,17 @@ const pacelineDialect: Dialect = {
     const from = Math.floor(Math.random() * peers.length);
     for (let index = 0; index < Math.min(PARTNERS, peers.length); index += 1) {
       const signal = { type: 'signal', to: peers[(from + index) % peers.length], connection: CONNECTION };
-      socket.send({ ...signal, signals: [{ type: 'offer', sdp: sdpOf('offer', false) }] });
-      socket.send({ ...signal, signals: CANDIDATE_SIGNALS });
+      socket.send({ ...signal, signals: describedAs('offer', 'offer') });
     }
   },
   answerTo: (socket, viewer, _, message) => {
     if (message.type !== 'signal' || signalsOf(message)[0]?.type !== 'offer') return false;
     const signal = { type: 'signal', to: message.from, connection: message.connection };
-    socket.send({ ...signal, signals: [{ type: 'answer', sdp: sdpOf(viewer, false) }] });
-    socket.send({ ...signal, signals: CANDIDATE_SIGNALS });
+    socket.send({ ...signal, signals: describedAs('answer', viewer) });
     return true;
   },
-  partsOf: (message) =>
-    message.type === 'signal' && ['answer', 'candidate'].includes(signalsOf(message)[0]?.type ?? '') ? 1 : 0,
-  parts: 2 * PARTNERS,
+  partsOf: (message) => (message.type === 'signal' && signalsOf(message)[0]?.type === 'answer' ? 1 : 0),
+  parts: PARTNERS,
   leave: (socket) => socket.send({ type: 'leave' }),
 };
 

@@ -2,15 +2,18 @@ import { SIGNALS_MAX } from '@paceline/protocol';
 import type { Signal } from '@paceline/protocol';
 import { CANDIDATES_PER_CONNECTION_MAX } from './pending-offers.ts';
 
-/** Candidates gathered within this time share one message: a browser finds its host candidates in a burst. */
+/**
+ * Signals of this time share one message. Chromium has its host candidates 1 to 2 ms after the description, and those that a STUN
+ * server near by tells it of within 50: most connections then take one message from each side.
+ */
 const FLUSH_AFTER_MS = 50;
 
 /** Characters of signals in one batch. Leaves a quarter of TRACKER_MESSAGE_BYTES_MAX for the JSON around them. */
 const BATCH_CHARS_MAX = 24_000;
 
 /**
- * Gathers the signals of one connection into few messages for the tracker. A description goes out at once with all
- * that waits; candidates wait for company, and never overtake the description they belong to.
+ * Gathers the signals of one connection into few messages for the tracker. A description waits for its first candidates, later ones
+ * for company, and none overtakes the description it belongs to.
  */
 export class SignalBatcher {
   readonly #flushed: (signals: readonly Signal[]) => void;
@@ -27,13 +30,12 @@ export class SignalBatcher {
     if (signal.type !== 'candidate') {
       this.#described = true;
       this.#waiting.unshift(signal);
-      this.#flush();
-      return;
+    } else {
+      // The other side takes no more than these.
+      this.#candidateCount += 1;
+      if (this.#candidateCount > CANDIDATES_PER_CONNECTION_MAX) return;
+      this.#waiting.push(signal);
     }
-    // The other side takes no more than these.
-    this.#candidateCount += 1;
-    if (this.#candidateCount > CANDIDATES_PER_CONNECTION_MAX) return;
-    this.#waiting.push(signal);
     if (!this.#described) return;
     if (this.#waiting.length >= SIGNALS_MAX) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_AFTER_MS);

@@ -63,6 +63,17 @@ const CONNECTING: readonly TransportContractCase[] = [
     assertEqual(new Set(ids).size, 1, 'distinct connection ids');
     assert(/^[0-9a-f]{8}$/.test(ids[0] ?? ''), 'the id is 8 hex digits');
   }),
+  withPair('T9: descriptions bring their first candidates along', async (pair) => {
+    await pair.connect();
+    for (const side of [pair.low, pair.high]) {
+      const [first] = side.events.flatMap((event) => (event.type === 'signal' ? [event.signals] : []));
+      const types = (first ?? []).map(({ type }) => type);
+      assert(
+        /^(offer|answer)(,candidate)+$/.test(types.join()),
+        `a description and candidates: ${types.join()}`,
+      );
+    }
+  }),
   withPair(
     'when both sides connect at once, both end connected and neither is told of an offer',
     async (pair) => {

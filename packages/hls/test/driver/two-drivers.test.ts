@@ -1,6 +1,6 @@
 import { DEFAULT_CONFIG, trackIdOf } from '@paceline/core';
 import type { Fingerprint, PeerId } from '@paceline/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DriverRooms } from '../../src/driver/driver.ts';
 import { Driver } from '../../src/driver/driver.ts';
 import type { CdnPort, TransportPort } from '../../src/driver/ports.ts';
@@ -121,6 +121,7 @@ describe('two drivers', () => {
   let second: Viewer;
 
   beforeEach(() => {
+    vi.useFakeTimers();
     clock = new VirtualClock();
     const network = new MemoryNetwork();
     first = new Viewer(clock, network, '01000000000001' as PeerId, 1);
@@ -132,10 +133,13 @@ describe('two drivers', () => {
     const sizes = { swarmSize: 2, groupSize: 2 };
     first.driver.onTracker({ type: 'joined', peerId: first.peerId, peers: [], ...sizes });
     second.driver.onTracker({ type: 'joined', peerId: second.peerId, peers: [first.peerId], ...sizes });
+    // Descriptions wait for their candidates, in a room that has no clock of ours.
+    vi.advanceTimersByTime(100);
     clock.advance(1_000);
   });
 
   afterEach(() => {
+    vi.useRealTimers();
     for (const { driver, transport } of [first, second]) {
       driver.stop();
       transport.destroy();

@@ -3,6 +3,14 @@ import { BUFFERED_BYTES_LOW } from '../../src/webrtc/peer-link.ts';
 import type { PeerLink, PeerLinkEvent, PeerLinkListener, PeerLinkRole } from '../../src/webrtc/peer-link.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 
+/** Told as a browser does, and looked at by nobody: links find each other by their descriptions. */
+const CANDIDATE: Signal = {
+  type: 'candidate',
+  candidate: 'candidate:1 1 udp 1 a.local 9 typ host',
+  sdpMid: '0',
+  sdpMLineIndex: 0,
+};
+
 /** One end of a link in memory. Its descriptions name the end they come from, which is how the two find each other. */
 export class MemoryLink implements PeerLink {
   readonly id: string;
@@ -31,7 +39,7 @@ export class MemoryLink implements PeerLink {
   }
 
   start(): void {
-    if (this.#role === 'initiator') this.#report({ type: 'signal', signal: this.#describe('offer') });
+    if (this.#role === 'initiator') this.#tell('offer');
   }
 
   signal(signal: Signal): void {
@@ -43,7 +51,7 @@ export class MemoryLink implements PeerLink {
     }
     this.#other = this.#network.link(linkId);
     if (signal.type === 'offer') {
-      this.#report({ type: 'signal', signal: this.#describe('answer') });
+      this.#tell('answer');
       return;
     }
     const other = this.#other;
@@ -90,8 +98,10 @@ export class MemoryLink implements PeerLink {
     this.#end('failed');
   }
 
-  #describe(type: 'offer' | 'answer'): Signal {
-    return { type, sdp: `v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=link:${this.id}\r\n` };
+  #tell(type: 'offer' | 'answer'): void {
+    const sdp = `v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=link:${this.id}\r\n`;
+    this.#report({ type: 'signal', signal: { type, sdp } });
+    this.#report({ type: 'signal', signal: CANDIDATE });
   }
 
   #open(): void {

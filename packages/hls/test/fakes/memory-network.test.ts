@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PeerId } from '@paceline/protocol';
 import type { TransportEvent, TransportPort } from '../../src/driver/ports.ts';
 import { MemoryNetwork } from './memory-network.ts';
@@ -13,8 +13,16 @@ describe('MemoryNetwork', () => {
   let ports: Record<'left' | 'right', TransportPort>;
 
   beforeEach(() => {
+    vi.useFakeTimers();
     events = [];
   });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** The time that a description waits for its candidates. */
+  const gather = (): void => void vi.advanceTimersByTime(50);
 
   /** Two transports; the right one accepts every offer. */
   function linked(options: MemoryNetworkOptions): void {
@@ -36,7 +44,10 @@ describe('MemoryNetwork', () => {
   test('delivers inside the call when synchronous, and relays signals by itself', () => {
     linked({});
     ports.left.connect(right);
-    expect(log()).toEqual(['0 right offered', '0 right connected', '0 left connected']);
+    gather();
+    expect(log()).toEqual(['0 right offered']);
+    gather();
+    expect(log().slice(1)).toEqual(['0 right connected', '0 left connected']);
     expect(ports.left.send(right, new Uint8Array(4))).toBe(true);
     expect(log().slice(3)).toEqual(['0 left drained', '0 right frame']);
   });
@@ -44,9 +55,11 @@ describe('MemoryNetwork', () => {
   test('keeps to its latency and uplink when queued', () => {
     linked({ delivery: 'queued', latencyMs: 50, uplinkBps: 80_000 });
     ports.left.connect(right);
-    network.advance(99);
+    gather();
+    network.advance(50);
     expect(log()).toEqual(['50 right offered']);
-    network.advance(51);
+    gather();
+    network.advance(100);
     expect(log().slice(1)).toEqual(['150 right connected', '150 left connected']);
     // 10,000 bytes at 80 kbit/s are a second each.
     ports.left.send(right, new Uint8Array(10_000));
@@ -66,6 +79,8 @@ describe('MemoryNetwork', () => {
   test('a broken link fails on both sides', () => {
     linked({});
     ports.left.connect(right);
+    gather();
+    gather();
     network.breakLinks(left);
     const closed = events.flatMap(({ event }) => (event.type === 'closed' ? [event.reason] : []));
     expect(closed).toEqual(['failed', 'failed']);
@@ -75,6 +90,8 @@ describe('MemoryNetwork', () => {
     linked({});
     network.isolate(right);
     ports.left.connect(right);
+    gather();
+    gather();
     expect(log()).toEqual(['0 right offered']);
     ports.left.destroy();
     ports.right.destroy();

@@ -122,6 +122,7 @@ describe('PeerTransport', () => {
   test('signals carry the connection id of the attempt, and only that id is listened to', () => {
     transport.connect(higher);
     link(0).report({ type: 'signal', signal: offer });
+    vi.advanceTimersByTime(50);
     const connection = '00000001' as ConnectionId;
     expect(events).toEqual([{ type: 'signal', to: higher, connection, signals: [offer] }]);
     transport.signal(higher, theirs, [answer]);
@@ -145,6 +146,7 @@ describe('PeerTransport', () => {
     expect(events).toEqual([{ type: 'offered', peerId: lower }]);
     transport.accept(lower);
     link(0).report({ type: 'signal', signal: answer });
+    vi.advanceTimersByTime(50);
     expect(events.at(-1)).toMatchObject({ type: 'signal', connection: '00000009' });
   });
 

@@ -24,13 +24,24 @@ describe('SignalBatcher', () => {
     vi.useRealTimers();
   });
 
-  test('a description leaves at once', () => {
+  test('a description takes the candidates of its first 50 ms along', () => {
     batcher.add(offer);
+    batcher.add(candidate(1));
+    vi.advanceTimersByTime(49);
+    expect(batches).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(batches).toEqual([[offer, candidate(1)]]);
+  });
+
+  test('a description leaves without any, too', () => {
+    batcher.add(offer);
+    vi.advanceTimersByTime(50);
     expect(batches).toEqual([[offer]]);
   });
 
-  test('candidates leave together 50 ms after the first', () => {
+  test('later candidates leave together 50 ms after the first of them', () => {
     batcher.add(offer);
+    vi.advanceTimersByTime(80);
     batcher.add(candidate(1));
     vi.advanceTimersByTime(30);
     batcher.add(candidate(2));
@@ -45,13 +56,14 @@ describe('SignalBatcher', () => {
     vi.advanceTimersByTime(1_000);
     expect(batches).toEqual([]);
     batcher.add(offer);
+    vi.advanceTimersByTime(50);
     expect(batches).toEqual([[offer, candidate(1)]]);
   });
 
   test('a full batch leaves without waiting', () => {
     batcher.add(offer);
-    for (let index = 0; index < SIGNALS_MAX; index += 1) batcher.add(candidate(index));
-    expect(batches.map((batch) => batch.length)).toEqual([1, SIGNALS_MAX]);
+    for (let index = 1; index < SIGNALS_MAX; index += 1) batcher.add(candidate(index));
+    expect(batches.map((batch) => batch.length)).toEqual([SIGNALS_MAX]);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -72,6 +84,6 @@ describe('SignalBatcher', () => {
     batcher.dispose();
     expect(vi.getTimerCount()).toBe(0);
     vi.advanceTimersByTime(1_000);
-    expect(batches).toHaveLength(1);
+    expect(batches).toEqual([]);
   });
 });
