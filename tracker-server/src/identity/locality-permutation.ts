@@ -13,6 +13,8 @@ import { LOCALITY_FIELDS } from './locality-field.ts';
  */
 export class LocalityPermutation {
   readonly #key: Buffer;
+  /** Places that were permuted before: viewers come from a few of them, and each costs up to four hashes. */
+  readonly #known = new Map<string, Locality>();
 
   /** @param secret at least 16 random bytes, the same for every tracker that serves the channel. */
   constructor(secret: Uint8Array, channel: string) {
@@ -21,12 +23,18 @@ export class LocalityPermutation {
 
   permute(locality: Locality): Locality {
     const { country, operator, region, city } = locality;
-    return {
+    const key = `${country}/${operator}/${region}/${city}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    const permuted: Locality = {
       country: this.#field('country', country, []),
       operator: this.#field('operator', operator, [country]),
       region: this.#field('region', region, [country, operator]),
       city: this.#field('city', city, [country, operator, region]),
     };
+    this.#known.set(key, permuted);
+    return permuted;
   }
 
   #field(name: keyof Locality, value: number, parents: readonly number[]): number {
@@ -42,6 +50,9 @@ export class LocalityPermutation {
     return permuted;
   }
 }
+
+/** More places than most channels have viewers from at a time; 100 KiB. When there are more, it begins anew. */
+const KNOWN_MAX = 1_024;
 
 /**
  * Four rounds are a pseudo-random permutation against one who can ask both ways (Luby, Rackoff 1988); two

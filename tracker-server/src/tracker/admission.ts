@@ -38,6 +38,8 @@ export interface AdmissionSetup {
 export class Admission {
   readonly #setup: AdmissionSetup;
   readonly #resumes: ResumeBook<Viewer>;
+  /** As long as their swarms. */
+  readonly #permutations = new WeakMap<Swarm<Viewer>, LocalityPermutation>();
 
   constructor(setup: AdmissionSetup) {
     this.#setup = setup;
@@ -115,14 +117,12 @@ export class Admission {
   }
 
   #admitNew(session: Session, swarm: Swarm<Viewer>, message: JoinMessage, nowMs: number): Viewer | undefined {
-    const { limits, localitySecret, random, registry, tickets, wallOffsetMs } = this.#setup;
+    const { limits, random, registry, tickets, wallOffsetMs } = this.#setup;
     const { network } = session;
     if (swarm.size === 0 && !network.isLocal) {
       if (registry.foundedBy(network.key) >= limits.swarmsPerAddressMax) return undefined;
     }
-    const locality = new LocalityPermutation(localitySecret, message.channel).permute(
-      localityOfPlace(session.place),
-    );
+    const locality = this.#permutationOf(swarm).permute(localityOfPlace(session.place));
     const isTaken = (id: PeerId): boolean => swarm.get(id) !== undefined;
     const scope = ticketScope({ swarm, regions: message.regions });
     // A tracker that was restarted has lost its viewers, not its word: ids come back if their place is still the same.
@@ -147,6 +147,15 @@ export class Admission {
     };
     registry.add(swarm, viewer, network.key);
     return viewer;
+  }
+
+  #permutationOf(swarm: Swarm<Viewer>): LocalityPermutation {
+    let permutation = this.#permutations.get(swarm);
+    if (permutation === undefined) {
+      permutation = new LocalityPermutation(this.#setup.localitySecret, swarm.channel);
+      this.#permutations.set(swarm, permutation);
+    }
+    return permutation;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Signal } from '@paceline/protocol';
-import { parseCidr, parseIpAddress, isInside } from '../geo/ip-address.ts';
+import { parseIpAddress } from '../geo/ip-address.ts';
 import { localNetworks } from '../geo/locator.ts';
+import { PrefixSet } from '../geo/prefix-set.ts';
 
 /** `candidate-attribute` of RFC 8839, 5.1, as far as it says where packets will go. */
 const CANDIDATE =
@@ -10,7 +11,7 @@ const CANDIDATE =
 const MDNS_NAME = /^[0-9a-z-]{1,63}\.local$/i;
 
 /** Addresses where no viewer is: this host, everybody, nobody (RFC 6890). */
-const NOWHERE = ['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8'].flatMap((text) => parseCidr(text) ?? []);
+const NOWHERE = new PrefixSet(['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8']);
 
 const SDP_CANDIDATE = /^a=candidate:/;
 
@@ -51,6 +52,6 @@ function isWelcome(candidate: string, mayBePrivate: boolean): boolean {
   if (host === undefined) return false;
   const address = parseIpAddress(host);
   if (address === undefined) return MDNS_NAME.test(host);
-  if (NOWHERE.some((cidr) => isInside(address, cidr))) return false;
+  if (NOWHERE.has(address)) return false;
   return mayBePrivate || localNetworks.locate(address) === undefined;
 }

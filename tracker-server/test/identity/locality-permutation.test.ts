@@ -27,6 +27,15 @@ describe('locality in ids', () => {
     expect(a).toEqual(b);
   });
 
+  it('stays the same when more places come than are remembered', () => {
+    const permutation = new LocalityPermutation(SECRET, 'news');
+    const before = permutation.permute(ELSEWHERE);
+    for (let i = 0; i < 1_100; i += 1) {
+      permutation.permute({ ...ELSEWHERE, operator: 1 + (i % 1_000), city: 1 + Math.floor(i / 1_000) });
+    }
+    expect(permutation.permute(ELSEWHERE)).toEqual(before);
+  });
+
   it('looks different in another channel, under another secret, and under another parent', () => {
     const cities = (secret: Uint8Array, channel: string, operator: number): string =>
       Array.from(
