@@ -11,6 +11,7 @@ const SERVERS = {
   turnutils_uclient: 'coturn',
   'redis-server': 'redis-server',
   'nats-server': 'nats-server',
+  caddy: 'caddy',
 };
 
 /** Debian puts some servers where only root's path leads. */

@@ -24,8 +24,10 @@ export async function startSystemServer(
   command: string,
   args: readonly string[],
   port: number,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<SystemServer> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let output = '';
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());

@@ -28,8 +28,14 @@ export class TrackerProcess {
     this.#ended = once(child, 'close').then(([code]) => code as number | null);
   }
 
-  static async start(args: readonly string[], port: number): Promise<TrackerProcess> {
-    const own = ['--port', String(port), '--public-url', `ws://127.0.0.1:${port}`, '--admin-port', '0'];
+  /** Unless it `isPublic`, viewers are not sent to it by other trackers. */
+  static async start(
+    args: readonly string[],
+    port: number,
+    { isPublic = true } = {},
+  ): Promise<TrackerProcess> {
+    const url = isPublic ? ['--public-url', `ws://127.0.0.1:${port}`] : [];
+    const own = ['--port', String(port), ...url, '--admin-port', '0'];
     const child = spawn(process.execPath, [join(PACKAGE, 'dist/main.js'), ...own, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

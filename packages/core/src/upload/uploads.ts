@@ -260,8 +260,9 @@ export class Uploads {
     let best = Infinity;
     for (const upload of this.#queue) {
       const { partner, pushed, hop } = upload;
-      const answerRank = 2 - this.#state.amplenessOf(partner) / 2;
-      const rank = upload.sentBytes > 0 ? 0 : !pushed ? answerRank : hop > 0 ? 3 : 1;
+      let rank = hop > 0 ? 3 : 1;
+      if (upload.sentBytes > 0) rank = 0;
+      else if (!pushed) rank = 2 - this.#state.amplenessOf(partner) / 2;
       if (rank >= best || partner.bufferedBytes >= PARTNER_BUFFER_BYTES || isStuck(partner, nowMs)) continue;
       next = upload;
       best = rank;
