@@ -25,7 +25,8 @@ let nodes: TrackerProcess[] = [];
 let viewers: FollowingViewer[] = [];
 
 const caddyVersion = (): number => {
-  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(execFileSync('caddy', ['version']).toString()) ?? [];
+  const [, major = '0', minor = '0'] =
+    /(\d+)\.(\d+)/.exec(execFileSync('caddy', ['version']).toString()) ?? [];
   return Number(major) * 1_000 + Number(minor);
 };
 
@@ -59,9 +60,23 @@ async function startDeployment(): Promise<void> {
     redisPort,
   );
   const ports = await Promise.all(UPSTREAMS.map(async () => freePort()));
-  const here = ['--config', join(DEPLOY, 'tracker.json'), '--trusted-proxies', '127.0.0.0/8', '--admin-host', '127.0.0.1'];
+  const here = [
+    '--config',
+    join(DEPLOY, 'tracker.json'),
+    '--trusted-proxies',
+    '127.0.0.0/8',
+    '--admin-host',
+    '127.0.0.1',
+  ];
   const files = ['--redis-file', join(directory, 'redis'), '--secret-file', join(directory, 'secret')];
-  const times = ['--node-lease-ms', '500', '--drain-ms', '1000', '--geo-overrides', join(directory, 'places.csv')];
+  const times = [
+    '--node-lease-ms',
+    '500',
+    '--drain-ms',
+    '1000',
+    '--geo-overrides',
+    join(directory, 'places.csv'),
+  ];
   nodes = await Promise.all(
     ports.map(async (port) => TrackerProcess.start([...here, ...files, ...times], port, { isPublic: false })),
   );
@@ -83,7 +98,10 @@ async function chosen(): Promise<TrackerProcess> {
 }
 
 async function startViewers(path: string): Promise<void> {
-  viewers = Array.from({ length: VIEWERS }, (_, index) => new FollowingViewer([`${url}${path}`], index, 'news'));
+  viewers = Array.from(
+    { length: VIEWERS },
+    (_, index) => new FollowingViewer([`${url}${path}`], index, 'news'),
+  );
   for (const viewer of viewers) viewer.start();
   await vi.waitFor(() => expect(viewers.every(({ client }) => client !== undefined)).toBe(true), WAIT);
 }
@@ -122,8 +140,10 @@ describe('the deployment behind its proxy', () => {
     for (const client of clients) heard.push((await client.join()).peers.length);
     expect(heard).toEqual([0, 1, 2, 3, 4, 5]);
     expect([...(await sockets())].sort((a, b) => a - b)).toEqual([0, 0, VIEWERS]);
-    const countries = await Promise.all(nodes.map(async (node) => (await node.status()).overview.viewersByCountry));
-    expect(countries.flatMap((of) => Object.entries(of))).toEqual([['DE', VIEWERS]]);
+    const countries = await Promise.all(
+      nodes.map(async (node) => (await node.status()).overview.viewersByCountry),
+    );
+    expect(countries.flatMap((of) => Object.entries(of))).toEqual([['de', VIEWERS]]);
     for (const { socket } of clients) socket.close();
   });
 

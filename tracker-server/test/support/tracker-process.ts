@@ -34,8 +34,8 @@ export class TrackerProcess {
     port: number,
     { isPublic = true } = {},
   ): Promise<TrackerProcess> {
-    const url = isPublic ? ['--public-url', `ws://127.0.0.1:${port}`] : [];
-    const own = ['--port', String(port), ...url, '--admin-port', '0'];
+    const publicUrl = isPublic ? ['--public-url', `ws://127.0.0.1:${port}`] : [];
+    const own = ['--port', String(port), ...publicUrl, '--admin-port', '0'];
     const child = spawn(process.execPath, [join(PACKAGE, 'dist/main.js'), ...own, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
