@@ -67,6 +67,13 @@ describe('Dockerfile', () => {
     }
   });
 
+  it('takes along what npm puts beside the tracker, and not at the root', () => {
+    const copied = of('COPY').filter(([first]) => first?.startsWith('--from') === true);
+    expect(copied.map(([, from]) => from)).toEqual(
+      expect.arrayContaining(['/src/node_modules', '/src/tracker-server/node_modules']),
+    );
+  });
+
   it('runs the built command as nobody in particular, and asks it how it is', () => {
     expect(of('FROM')).toHaveLength(2);
     expect(of('USER').at(-1)).toEqual(['node']);
