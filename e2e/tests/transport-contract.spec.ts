@@ -59,6 +59,10 @@ const PAGE_SCRIPT = `
     transport.signal(stranger, '0000abcd', [{ type: 'offer', sdp: connection.localDescription.sdp }]);
     transport.accept(stranger);
     await new Promise((resolve) => (channel.onopen = resolve));
+    // The other side hears of it a moment later.
+    for (let wait = 0; wait < 100 && !log.includes('connected'); wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     const before = log.length;
     await ACTS[act](channel, connection);
     for (let wait = 0; wait < 100 && log.length === before; wait += 1) {

@@ -355,8 +355,14 @@ describe('T3: no text makes a parser throw, and what it accepts it accepts again
   function expectLawful(text: string): void {
     for (const parse of [parseClientMessage, parseServerMessage]) {
       const result = parse(text);
-      if (result.ok) expect(parse(encodeTrackerMessage(result.message))).toStrictEqual(result);
-      else expect(result.reason).toMatch(/^[a-z-]+$/);
+      if (!result.ok) {
+        expect(result.reason).toMatch(/^[a-z-]+$/);
+        continue;
+      }
+      const written = encodeTrackerMessage(result.message);
+      const again = parse(written);
+      // Compared as written: JSON reads -0 and writes 0.
+      expect(again.ok && encodeTrackerMessage(again.message)).toBe(written);
     }
   }
 
