@@ -21,6 +21,7 @@ export class MemoryBusStore {
 /** The bus of trackers in one process: the default, where a tracker is alone, and the model for the others. */
 export class MemoryBus implements ClusterBus {
   readonly isUp = true;
+  readonly fault = undefined;
   readonly #store: MemoryBusStore;
   #self: Member | undefined;
   #refused = 0;

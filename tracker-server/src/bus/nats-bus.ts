@@ -1,5 +1,6 @@
 import { connect } from '@nats-io/transport-node';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { busFaultOf } from './bus-fault.ts';
 import { decodeEnvelope, decodeNode, encodeEnvelope, encodeNode } from './bus-record.ts';
 import { fieldOf, isCount, isNodeId, objectOf } from './bus-record.ts';
 import { BUS_NODES_MAX } from './cluster-bus.ts';
@@ -55,6 +56,7 @@ export class NatsBus implements ClusterBus {
   #greeting: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
   #refused = 0;
+  #fault: string | undefined;
 
   /** Throws a RangeError that names the option and the fix. */
   constructor({ url, prefix = 'paceline.', leaseMs = 4_000 }: NatsBusOptions) {
@@ -72,6 +74,10 @@ export class NatsBus implements ClusterBus {
 
   get isUp(): boolean {
     return this.#isConnected && performance.now() - this.#seenAtMs < this.#leaseMs;
+  }
+
+  get fault(): string | undefined {
+    return this.#fault;
   }
 
   get refused(): number {
@@ -164,7 +170,8 @@ export class NatsBus implements ClusterBus {
       void this.#follow(connection);
       this.#beat();
       await connection.flush();
-    } catch {
+    } catch (error) {
+      this.#fault = busFaultOf(error);
       if (this.#self === undefined || this.#connection !== undefined) return;
       this.#retry = setTimeout(() => void this.#connect(listener), RECONNECT_MS);
       this.#retry.unref();

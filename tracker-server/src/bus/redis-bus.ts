@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { busFaultOf } from './bus-fault.ts';
 import { decodeEnvelope, decodeNode, encodeEnvelope, encodeNode, fieldOf, isNodeId } from './bus-record.ts';
 import { BUS_NODES_MAX } from './cluster-bus.ts';
 import type { BusListener, ClusterBus, NodeChange, NodeFacts } from './cluster-bus.ts';
@@ -49,6 +50,7 @@ export class RedisBus implements ClusterBus {
   #timer: NodeJS.Timeout | undefined;
   #renewing: Promise<void> | undefined;
   #refused = 0;
+  #fault: string | undefined;
 
   /** Throws a RangeError that names the option and the fix. */
   constructor({ url, prefix = 'paceline:', leaseMs = 4_000 }: RedisBusOptions) {
@@ -59,12 +61,16 @@ export class RedisBus implements ClusterBus {
     this.#commands = new Redis(url, CONNECTION);
     this.#inbox = new Redis(url, { ...CONNECTION, autoResubscribe: false });
     // The library reconnects by itself; without a listener it would write to the console.
-    this.#commands.on('error', () => undefined);
+    this.#commands.on('error', (error) => (this.#fault = busFaultOf(error)));
     this.#inbox.on('error', () => undefined);
   }
 
   get isUp(): boolean {
     return performance.now() - this.#seenAtMs < this.#leaseMs && this.#commands.status === 'ready';
+  }
+
+  get fault(): string | undefined {
+    return this.#fault;
   }
 
   get refused(): number {
@@ -150,7 +156,9 @@ export class RedisBus implements ClusterBus {
   async #renew(): Promise<void> {
     this.#renewing ??= this.#renewNow()
       // An outage: the last view ends with its lease.
-      .catch(() => undefined)
+      .catch((error: unknown) => {
+        this.#fault = busFaultOf(error);
+      })
       .finally(() => (this.#renewing = undefined));
     await this.#renewing;
   }

@@ -45,6 +45,11 @@ export function regionPathOf(place: Place): RegionPath {
   return ['', country, operator, `${operator}${SEPARATOR}${place.region}`];
 }
 
+/** The prefix below those of the path, by which nobody is grouped but beside whom newcomers are put. */
+export function cityPrefixOf(place: Place): string {
+  return `${regionPathOf(place)[3]}${SEPARATOR}${place.city}`;
+}
+
 /** Number of equal leading names, 0 (other country) to 4 (same city). Unknown never equals unknown. */
 export function nearness(a: Place, b: Place): number {
   if (a.country === '' || a.country !== b.country) return 0;

@@ -10,6 +10,9 @@ import type { RouteTickets } from '../cluster/route-tickets.ts';
 import type { NodeStatus } from '../observe/operator-status.ts';
 import type { RandomSource } from '../random-source.ts';
 
+/** For the log. `fault` is why, in one word. */
+export type BusNews = { readonly event: 'bus-up' } | { readonly event: 'bus-down'; readonly fault: string };
+
 /** What the others are told, and what is done with what they tell. */
 export interface MembershipSource extends Pick<RelayDeskSetup, 'host' | 'receive' | 'closed'> {
   readonly connections: () => number;
@@ -17,6 +20,8 @@ export interface MembershipSource extends Pick<RelayDeskSetup, 'host' | 'receive
   readonly counts: () => ReadonlyMap<string, number>;
   /** Viewers of all nodes in swarms that this node has too. */
   readonly onTotals: (totals: ReadonlyMap<string, number>) => void;
+  /** The shared store went, or came back. That it is there from the start is no news. */
+  readonly onBus: (news: BusNews) => void;
   /** Viewers may have another home than before. `isNews`: since other nodes are there; else it is a look after stragglers. */
   readonly onHomes: (isNews: boolean, nowMs: number) => void;
 }
@@ -60,6 +65,7 @@ export class ClusterMembership {
   #timer: NodeJS.Timeout | undefined;
   #isExchanging = false;
   #upAtMs: number | undefined;
+  #isSaidToBeUp = true;
   #downSinceMs = 0;
   /** When the nodes have been the same for long enough to move viewers; undefined when they have been. */
   #moveAtMs: number | undefined;
@@ -154,6 +160,7 @@ export class ClusterMembership {
    */
   #look(nowMs: number): void {
     const { leaseMs } = this.#options;
+    this.#sayIfNews();
     if (this.#bus.isUp) {
       if (this.#upAtMs === undefined) {
         this.#upAtMs = nowMs;
@@ -168,6 +175,13 @@ export class ClusterMembership {
       this.#moveAtMs = nowMs + GIVE_UP_LEASES * leaseMs;
     }
     this.#move(nowMs);
+  }
+
+  #sayIfNews(): void {
+    const { isUp, fault } = this.#bus;
+    if (isUp === this.#isSaidToBeUp) return;
+    this.#isSaidToBeUp = isUp;
+    this.#source.onBus(isUp ? { event: 'bus-up' } : { event: 'bus-down', fault: fault ?? 'no answer' });
   }
 
   #noteNodes(nowMs: number): readonly NodeFacts[] {

@@ -208,11 +208,10 @@ class TrackerServer implements TrackerHandle {
   }
 
   #status(): OperatorStatus {
-    const isDraining = this.#closed !== undefined;
     return {
       version: VERSION,
       uptimeS: this.#uptimeS(),
-      isDraining,
+      isDraining: this.#closed !== undefined,
       stats: this.stats(),
       overview: this.#tracker.overview(),
       nodes: this.#cluster.nodes(),
@@ -227,6 +226,7 @@ class TrackerServer implements TrackerHandle {
         connections: () => this.#caps.total,
         counts: () => this.#tracker.counts(),
         onTotals: (totals) => this.#tracker.noteTotals(totals),
+        onBus: (news) => this.#options.log(news),
         onHomes: (isNews, nowMs) => this.#tracker.moveMisplaced(moveMs, isNews, nowMs),
         host: (connection, arrival, nowMs) => this.#tracker.host(connection, arrival, nowMs),
         receive: (session, text) => this.#receive(session, text),

@@ -4,6 +4,7 @@ import { isTrackerUrl } from '../bus/bus-record.ts';
 import { faultOfLimits } from '../tracker/limit-ranges.ts';
 import { DEFAULT_TRACKER_LIMITS } from '../tracker/tracker-limits.ts';
 import type { TrackerLimits } from '../tracker/tracker-limits.ts';
+import type { BusNews } from './cluster-membership.ts';
 
 export interface TrackerOptions {
   /** Address to listen on. Default `127.0.0.1`. */
@@ -85,6 +86,7 @@ export type LogEntry =
   | { readonly event: 'token-keys'; readonly keys: number }
   /** A mistake of ours that cost one socket. The name of the error only: its text could quote a viewer. */
   | { readonly event: 'internal-error'; readonly error: string }
+  | BusNews
   | GeoLogEntry;
 
 /** All options, with what has no default left undefined. */

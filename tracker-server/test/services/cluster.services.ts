@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTracker } from '../../src/index.ts';
-import type { OperatorStatus, TrackerHandle } from '../../src/index.ts';
+import type { LogEntry, OperatorStatus, TrackerHandle } from '../../src/index.ts';
 import { freePort, startSystemServer } from '../support/system-server.ts';
 import type { SystemServer } from '../support/system-server.ts';
 import { TestClient } from '../support/test-client.ts';
@@ -10,14 +10,14 @@ const WAIT = { timeout: 15_000, interval: 100 };
 let port = 0;
 let redis: SystemServer | undefined;
 const open: TrackerHandle[] = [];
+const log: LogEntry[] = [];
+
+const startRedis = (): Promise<SystemServer> =>
+  startSystemServer('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], port);
 
 beforeAll(async () => {
   port = await freePort();
-  redis = await startSystemServer(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', ''],
-    port,
-  );
+  redis = await startRedis();
 });
 
 afterEach(async () => {
@@ -34,6 +34,7 @@ async function start(): Promise<TrackerHandle> {
     adminPort: 0,
     redis: `redis://127.0.0.1:${port}`,
     nodeLeaseMs: 600,
+    log: (entry) => log.push(entry),
   });
   open.push(tracker);
   return tracker;
@@ -70,5 +71,11 @@ describe('trackers that share a Redis', () => {
       );
       expect((await fetch(`${tracker.adminUrl ?? ''}/readyz`)).status).toBe(200);
     }
+    // Why is as the connection ended: it was closed, or could not be had again.
+    const newsOfBus = (): string[] =>
+      log.map(({ event }) => event).filter((event) => event.startsWith('bus-'));
+    expect(newsOfBus()).toEqual(['bus-down', 'bus-down']);
+    redis = await startRedis();
+    await vi.waitFor(() => expect(newsOfBus()).toEqual(['bus-down', 'bus-down', 'bus-up', 'bus-up']), WAIT);
   });
 });

@@ -32,6 +32,7 @@ export class ClusterBench {
         connections: () => 0,
         counts: () => bench.tracker.counts(),
         onTotals: (totals) => bench.tracker.noteTotals(totals),
+        onBus: () => undefined,
         onHomes: () => undefined,
         host: (connection, arrival) => bench.tracker.host(connection, arrival, bench.nowMs),
         receive: (session: Session, text: string) => bench.tracker.receive(session, text, bench.nowMs),

@@ -38,6 +38,7 @@ export function describeServerLoss(name: string, { newBus, kill, start }: BusSer
       expect((await a.bus.countsOf(['1/news'])).get('1/news')).toBe(3);
       const late = await node();
       expect(late.bus.nodes()).toHaveLength(1);
+      expect(late.bus.fault).toMatch(/^(ECONNREFUSED|ConnectionError)$/);
       await start();
       await vi.waitFor(() => {
         for (const { bus } of [a, b, late]) expect([bus.isUp, bus.nodes().length]).toEqual([true, 3]);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GROUP_MAX, GROUP_MIN, GroupShards } from '../../src/swarm/group-shards.ts';
-import type { GroupMember } from '../../src/swarm/group.ts';
+import type { Group, GroupMember } from '../../src/swarm/group.ts';
 import { memberAt } from '../support/places.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 
 const member = (city: string): GroupMember => memberAt(`cn/tele/gd/${city}`);
 
@@ -15,6 +16,9 @@ function shardsOf(cities: readonly string[]): { shards: GroupShards<GroupMember>
 
 const sizesOf = (shards: GroupShards<GroupMember>): number[] =>
   shards.groups.map(({ size }) => size).sort((a, b) => a - b);
+
+const shareOf = ({ members, size }: Group<GroupMember>, city: string): number =>
+  [...members].filter(({ place }) => place.city === city).length / size;
 
 const copies = (count: number, city = 'x'): string[] => Array.from({ length: count }, () => city);
 
@@ -34,6 +38,61 @@ describe('groups of one home', () => {
     expect(cities).toEqual([1, 1]);
   });
 
+  it('puts a newcomer where the largest share is of its city, and to the smallest of those', () => {
+    const { shards } = shardsOf([...copies(50, 'a'), ...copies(70, 'b'), ...copies(8, 'c')]);
+    for (const city of ['a', 'b', 'c']) {
+      const before = shards.groups.map((group) => ({ group, size: group.size, share: shareOf(group, city) }));
+      const best = Math.max(...before.map(({ share }) => share));
+      const fitting = before.filter(({ share }) => share === best).sort((a, b) => a.size - b.size);
+      const late = member(city);
+      shards.add(late, undefined);
+      expect(shards.groupOf(late), city).toBe(fitting[0]?.group);
+    }
+  });
+
+  it('puts a newcomer to the smallest group when nobody is of its city, or the city is not known', () => {
+    for (const city of ['d', '']) {
+      const { shards } = shardsOf([...copies(50, 'a'), ...copies(70, 'b'), ...copies(3, '')]);
+      const smallest = Math.min(...sizesOf(shards));
+      const late = member(city);
+      shards.add(late, undefined);
+      expect(shards.groupOf(late)?.size, city).toBe(smallest + 1);
+    }
+  });
+
+  it('prefers neighbours of the same network where several regions share a home', () => {
+    const shards = new GroupShards<GroupMember>();
+    for (let i = 0; i < 100; i += 1) shards.add(memberAt(i % 2 === 0 ? 'cn/tele' : 'cn/uni'), undefined);
+    const late = memberAt('cn/uni');
+    shards.add(late, undefined);
+    const mates = [...(shards.groupOf(late)?.members ?? [])];
+    expect(mates.filter(({ place }) => place.operator === 'uni').length).toBeGreaterThan(mates.length / 2);
+  });
+
+  it('keeps cities together while their viewers come and go', () => {
+    const shards = new GroupShards<GroupMember>();
+    const cities = Array.from({ length: 9 }, (_, i) => `city${i}`);
+    const members: GroupMember[] = [];
+    const random = seededRandom(5);
+    const come = (): void => {
+      const joining = member(cities[random.below(cities.length)] ?? '');
+      members.push(joining);
+      shards.add(joining, undefined);
+    };
+    for (let i = 0; i < 600; i += 1) come();
+    for (let i = 0; i < 6_000; i += 1) {
+      const [leaving] = members.splice(random.below(members.length), 1);
+      if (leaving !== undefined) shards.remove(leaving);
+      come();
+    }
+    const shares = members.map((each) => {
+      const group = shards.groupOf(each);
+      return group === undefined ? 0 : shareOf(group, each.place.city);
+    });
+    // Without regard to cities it is one of nine.
+    expect(shares.reduce((a, b) => a + b) / shares.length).toBeGreaterThan(0.75);
+  });
+
   it('puts a member beside its mate', () => {
     const { shards, members } = shardsOf(copies(200));
     const [mate] = members;
@@ -42,7 +101,7 @@ describe('groups of one home', () => {
     expect(mate && shards.groupOf(mate)?.members.has(late)).toBe(true);
   });
 
-  it('takes one member of the largest group when one falls short, the nearest', () => {
+  it('takes one member of another group when one falls short, the nearest', () => {
     const { shards, members } = shardsOf([...copies(40, 'a'), ...copies(40, 'b')]);
     const before = new Map(members.map((each) => [each, shards.groupOf(each)]));
     const small = shards.groups.reduce((a, b) => (b.size < a.size ? b : a));

@@ -3,6 +3,7 @@ import type { ViewerSpec } from './scenario.ts';
 
 /** As in tracker-server: a group over this size is cut in two, so that all have 32 at least; a region with fewer viewers merges. */
 const GROUP_MAX = 64;
+const GROUP_MIN = 32;
 const REGION_MIN = 4;
 
 /**
@@ -45,17 +46,41 @@ function mergeLoneHomes(homes: Map<string, Group>, grouping: Grouping): void {
   }
 }
 
-/** Newcomers join the smallest group; one that grew too large is cut along its places. Nobody leaves, so none falls short. */
+/**
+ * Newcomers join the group with the largest share of their own city, of several the smallest, and where nobody is of their city the smallest of
+ * all; one that grew too large is cut along its places. Nobody leaves, so none falls short.
+ */
 function sharded(viewers: readonly ViewerSpec[]): Group[] {
   const groups: Group[] = [[]];
   for (const viewer of viewers) {
-    const smallest = groups.reduce((least, group) => (group.length < least.length ? group : least));
-    smallest.push(viewer);
-    if (smallest.length <= GROUP_MAX) continue;
-    smallest.sort((a, b) => compareLocality(a, b));
-    groups.push(smallest.splice(smallest.length >> 1));
+    const fits = groups.map((group) => ({ group, share: shareOfCity(group, viewer) }));
+    const { group } = fits.reduce((best, fit) => (isBetter(fit, best) ? fit : best));
+    group.push(viewer);
+    if (group.length <= GROUP_MAX) continue;
+    group.sort(compareLocality);
+    groups.push(group.splice(cutOf(group)));
   }
   return groups.filter((group) => group.length > 0);
+}
+
+function shareOfCity(group: Group, viewer: ViewerSpec): number {
+  const isKnown = viewer.locality.every((field) => field !== 0);
+  return isKnown
+    ? group.filter((other) => compareLocality(viewer, other) === 0).length / Math.max(1, group.length)
+    : 0;
+}
+
+function isBetter(a: { group: Group; share: number }, b: { group: Group; share: number }): boolean {
+  return a.share > b.share || (a.share === b.share && a.group.length < b.group.length);
+}
+
+/** In the middle, or where a city ends, if both parts have their minimum there too. */
+function cutOf(group: Group): number {
+  for (let cut = GROUP_MIN; cut <= group.length - GROUP_MIN; cut += 1) {
+    const [before, after] = [group[cut - 1], group[cut]];
+    if (before !== undefined && after !== undefined && compareLocality(before, after) !== 0) return cut;
+  }
+  return group.length >> 1;
 }
 
 function compareLocality(a: ViewerSpec, b: ViewerSpec): number {
