@@ -20,13 +20,14 @@ export class PinnedProcess<Request extends object, Reply extends object> {
   readonly #replies: Reply[] = [];
   #onReply: (() => void) | undefined;
 
-  /** `core`: 0 for what is measured, 1 for who measures. */
-  constructor(script: URL, argument: object, core: 0 | 1) {
+  /** `core`: 0 for what is measured, 1 for who measures. `nodeFlags`: further flags for Node. */
+  constructor(script: URL, argument: object, core: 0 | 1, nodeFlags: readonly string[] = []) {
     const node = [
       process.execPath,
       '--import',
       'tsx',
       '--expose-gc',
+      ...nodeFlags,
       fileURLToPath(script),
       JSON.stringify(argument),
     ];

@@ -40,7 +40,7 @@ export class GroupShards<Member extends GroupMember> {
   /** Adds a member beside `mate` when given, else to the group with the largest share of those who are nearest to it; of several, the smallest. */
   add(member: Member, mate: Member | undefined): void {
     const besideMate = mate === undefined ? undefined : this.#groupOf.get(mate);
-    const group = besideMate ?? this.#best(member.place, any, moreNeighbours) ?? this.#newGroup();
+    const group = besideMate ?? this.#best(member.place, anyGroup, moreNeighbours) ?? this.#newGroup();
     this.#seat(member, group);
     if (group.size > GROUP_MAX) this.#split(group);
   }
@@ -130,7 +130,7 @@ type Better = (a: Fit, b: Fit) => boolean;
 
 const moreNeighbours: Better = (a, b) => a.share > b.share || (a.share === b.share && a.size < b.size);
 const larger: Better = (a, b) => a.size > b.size;
-const any = (): boolean => true;
+const anyGroup = (): boolean => true;
 
 /** Where to cut: in the middle, or where a place ends, if both parts have their minimum there too. */
 function cutOf(byPlace: readonly Placed[]): number {

@@ -12,6 +12,11 @@ export type GroupsThere<Member extends GroupMember> = ReadonlyMap<Group<Member>,
 export class PlaceIndex<Member extends GroupMember> {
   readonly #groups = new Map<string, Map<Group<Member>, number>>();
 
+  /** Prefixes held; 0 when nobody is left. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
   /** A member at `place` comes to a group, or leaves it. */
   change(place: Place, group: Group<Member>, by: 1 | -1): void {
     for (const prefix of prefixesOf(place)) {

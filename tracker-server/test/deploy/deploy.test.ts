@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +11,9 @@ import { resolveTrackerOptions } from '../../src/server/tracker-options.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const DEPLOY = join(ROOT, 'tracker-server/deploy');
 const read = (path: string): string => readFileSync(join(DEPLOY, path), 'utf8');
+
+/** For a process that shares its core with nobody: see "Sizing" in docs/operations.md. */
+const NODE_FLAGS = ['--single-threaded-gc', '--v8-pool-size=1'];
 
 /** What must stay free for files other than sockets of viewers. */
 const SPARE_FILES = 1_000;
@@ -79,11 +83,18 @@ describe('Dockerfile', () => {
     expect(of('USER').at(-1)).toEqual(['node']);
     const lastStage = instructions.slice(instructions.map(({ name }) => name).lastIndexOf('FROM'));
     expect(lastStage.map(({ name }) => name)).not.toContain('RUN');
-    expect(json('ENTRYPOINT')).toEqual(['node', 'tracker-server/dist/main.js']);
+    expect(json('ENTRYPOINT')).toEqual(['node', ...NODE_FLAGS, 'tracker-server/dist/main.js']);
     expect(json('HEALTHCHECK').join(' ')).toContain('/healthz');
     expect(of('EXPOSE')).toEqual([[String(options.port)]]);
     for (const name of lines.join(' ').match(/PACELINE_TRACKER_\w+/g) ?? [])
       expect(SETTING_NAMES.map(variableOf)).toContain(name);
+  });
+});
+
+describe('flags of Node', () => {
+  it('are some that this Node knows', () => {
+    const { status, stderr } = spawnSync(process.execPath, [...NODE_FLAGS, '-e', '0'], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
   });
 });
 
@@ -168,11 +179,14 @@ describe('systemd unit', () => {
       all('Environment').map((pair) => pair.split('=', 2) as [string, string]),
     );
     for (const key of ['ExecStart', 'ExecStartPre']) {
-      const [node, script, ...args] = one(key).split(' ');
+      const isCheck = key === 'ExecStartPre';
+      const [node, ...words] = one(key).split(' ');
+      const [script, ...args] = isCheck ? words : words.slice(NODE_FLAGS.length);
       expect(node).toBe('/usr/bin/node');
+      if (!isCheck) expect(words.slice(0, NODE_FLAGS.length)).toEqual(NODE_FLAGS);
       expect(script).toBe('/opt/paceline/tracker-server/dist/main.js');
       expect(commandOf(args, environment)).toMatchObject({
-        isCheck: key === 'ExecStartPre',
+        isCheck,
         files: { secret: '%d/tracker-secret' },
       });
     }

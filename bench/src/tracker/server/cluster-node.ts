@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
+import { SERVER_NODE_FLAGS } from './server-node-flags.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../../tracker-server/dist/main.js', import.meta.url));
 
@@ -42,7 +43,9 @@ export class ClusterNode {
       // Every viewer brings an address of its own.
       ...['--trust-proxy', '1', '--redis-file', redisFile, '--secret-file', secretFile],
     ];
-    const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...SERVER_NODE_FLAGS, COMMAND, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const lines = createInterface({ input: child.stdout });
     const [line] = (await Promise.race([
       once(lines, 'line'),

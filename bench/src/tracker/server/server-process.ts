@@ -1,6 +1,7 @@
 import { assertLoopback } from '../loopback.ts';
 import { PinnedProcess } from '../child-process.ts';
 import type { ServerReply, ServerRequest, ServerSample, ServerSetup } from './server-message.ts';
+import { SERVER_NODE_FLAGS } from './server-node-flags.ts';
 
 /** A measured tracker in a process of its own. */
 export class ServerProcess {
@@ -12,6 +13,7 @@ export class ServerProcess {
       new URL('./serve.ts', import.meta.url),
       setup,
       0,
+      SERVER_NODE_FLAGS,
     );
     const reply = await child.next();
     if (reply.type !== 'ready') throw new Error(`a server began with ${reply.type}`);
