@@ -12,7 +12,7 @@ export interface NatsBusOptions {
   readonly url: string;
   /** Before every subject; the permissions of the trackers' user can be limited to it. Default `paceline.`. */
   readonly prefix?: string;
-  /** How long a node that fell silent is taken to live, ms. Default 4 s. */
+  /** How long a node that fell silent is taken to live, ms. Default 3 s. */
   readonly leaseMs?: number;
 }
 
@@ -59,7 +59,7 @@ export class NatsBus implements ClusterBus {
   #fault: string | undefined;
 
   /** Throws a RangeError that names the option and the fix. */
-  constructor({ url, prefix = 'paceline.', leaseMs = 4_000 }: NatsBusOptions) {
+  constructor({ url, prefix = 'paceline.', leaseMs = 3_000 }: NatsBusOptions) {
     if (!/^(nats|tls):\/\/[^/\s]+/.test(url) || !URL.canParse(url))
       throw new RangeError('nats is no URL of a NATS server: write nats://user:password@host:4222');
     const { host, username, password, protocol } = new URL(url);

@@ -10,7 +10,7 @@ export interface RedisBusOptions {
   readonly url: string;
   /** Before every key and channel; the ACL of the trackers' user can be limited to it. Default `paceline:`. */
   readonly prefix?: string;
-  /** How long a node that fell silent is taken to live, ms. Default 4 s. */
+  /** How long a node that fell silent is taken to live, ms. Default 3 s. */
   readonly leaseMs?: number;
 }
 
@@ -53,7 +53,7 @@ export class RedisBus implements ClusterBus {
   #fault: string | undefined;
 
   /** Throws a RangeError that names the option and the fix. */
-  constructor({ url, prefix = 'paceline:', leaseMs = 4_000 }: RedisBusOptions) {
+  constructor({ url, prefix = 'paceline:', leaseMs = 3_000 }: RedisBusOptions) {
     if (!/^rediss?:\/\/[^/\s]+/.test(url) || !URL.canParse(url))
       throw new RangeError('redis is no URL of a Redis server: write redis://user:password@host:6379');
     this.#prefix = prefix;

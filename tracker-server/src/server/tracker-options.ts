@@ -110,7 +110,7 @@ export const TRACKER_DEFAULTS = {
   adminHost: '127.0.0.1',
   allowedChannels: [],
   drainMs: 5_000,
-  nodeLeaseMs: 4_000,
+  nodeLeaseMs: 3_000,
   moveMs: 30_000,
   limits: {},
   log: () => undefined,
