@@ -74,7 +74,8 @@ describe('trackers that share a Redis', () => {
     // Why is as the connection ended: it was closed, or could not be had again.
     const newsOfBus = (): string[] =>
       log.map(({ event }) => event).filter((event) => event.startsWith('bus-'));
-    expect(newsOfBus()).toEqual(['bus-down', 'bus-down']);
+    // A tracker says it at its next look, some moments after the operator can see it.
+    await vi.waitFor(() => expect(newsOfBus()).toEqual(['bus-down', 'bus-down']), WAIT);
     redis = await startRedis();
     await vi.waitFor(() => expect(newsOfBus()).toEqual(['bus-down', 'bus-down', 'bus-up', 'bus-up']), WAIT);
   });
