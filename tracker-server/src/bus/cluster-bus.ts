@@ -34,7 +34,7 @@ export interface BusListener {
 export interface ClusterBus {
   /** False while the shared store does not answer. */
   readonly isUp: boolean;
-  /** The last trouble with it, in one word such as `ECONNREFUSED` or `WRONGPASS`; undefined when there was none yet. */
+  /** The trouble with it since it last answered, in one word such as `ECONNREFUSED` or `WRONGPASS`; undefined when none is known. */
   readonly fault: string | undefined;
   /** Messages thrown away since the start, because they made no sense or were not for us. */
   readonly refused: number;

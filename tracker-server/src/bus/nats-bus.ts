@@ -166,6 +166,7 @@ export class NatsBus implements ClusterBus {
       }
       this.#connection = connection;
       this.#isConnected = true;
+      this.#fault = undefined;
       this.#subscribe(connection, this.#self.id, listener);
       void this.#follow(connection);
       this.#beat();
@@ -197,6 +198,7 @@ export class NatsBus implements ClusterBus {
       if (type === 'disconnect') this.#isConnected = false;
       if (type !== 'reconnect') continue;
       this.#isConnected = true;
+      this.#fault = undefined;
       this.#beat();
     }
   }

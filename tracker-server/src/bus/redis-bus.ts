@@ -187,6 +187,7 @@ export class RedisBus implements ClusterBus {
     });
     this.#heard.clear();
     this.#seenAtMs = performance.now();
+    this.#fault = undefined;
     if (dead.length > 0) await this.#commands.srem(`${this.#prefix}nodes`, ...dead);
   }
 

@@ -41,7 +41,8 @@ export function describeServerLoss(name: string, { newBus, kill, start }: BusSer
       expect(late.bus.fault).toMatch(/^(ECONNREFUSED|ConnectionError)$/);
       await start();
       await vi.waitFor(() => {
-        for (const { bus } of [a, b, late]) expect([bus.isUp, bus.nodes().length]).toEqual([true, 3]);
+        for (const { bus } of [a, b, late])
+          expect([bus.isUp, bus.nodes().length, bus.fault]).toEqual([true, 3, undefined]);
       }, WAIT);
       await vi.waitFor(() => {
         a.bus.publish(late.id, 'again');

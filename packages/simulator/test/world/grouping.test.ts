@@ -15,6 +15,17 @@ describe('groupsOf', () => {
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(32);
   });
 
+  it('keeps those of a city together, as far as there are groups for it', () => {
+    const groups = groupsOf(audience(5_000, 4), 'regions', new Random(1));
+    const shares = groups.flatMap((group) =>
+      group.map(
+        ({ locality }) => group.filter((other) => other.locality[3] === locality[3]).length / group.length,
+      ),
+    );
+    // Without regard to cities it is one of sixteen.
+    expect(shares.reduce((a, b) => a + b) / shares.length).toBeGreaterThan(0.75);
+  });
+
   it('keeps regions of four and more apart, and merges smaller ones with neighbours', () => {
     const specs = audience(300, 100);
     const groups = groupsOf(specs, 'regions', new Random(1));
