@@ -1,12 +1,14 @@
-// Everything that is checked by reading: `npm run lint` runs all four readers, `npm run lint -- boundaries` one of them.
+// Everything that is checked by reading: `npm run lint` runs all five readers, `npm run lint -- boundaries` one of them.
 import { runScript } from './run-command.mjs';
 
 /** Beside the browser tests they get what those leave; `npm test` ends them in time. */
 const LIMIT_MS = 720_000;
 
 const READERS = {
-  format: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  format: ['node_modules/oxfmt/bin/oxfmt', '--check', '.'],
   eslint: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+  // With types; see .oxlintrc.json.
+  oxlint: ['node_modules/oxlint/bin/oxlint', '--deny-warnings'],
   boundaries: [
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
     ...['--config', '.dependency-cruiser.cjs'],

@@ -36,9 +36,9 @@ export async function runCase(
   progress: Progress,
 ): Promise<CaseResult> {
   const circumstances = circumstancesOf(options);
-  const origin = { replay: { lightPicture: options.lightPicture } };
+  const { lightPicture } = options;
   if (name === 'memory') {
-    const memory = await inLab({ origin }, (lab) => measureMemory(lab, progress));
+    const memory = await inLab({ lightPicture }, (lab) => measureMemory(lab, progress));
     return { type: 'memory', name, ...circumstances, memory };
   }
   const plan = askedPlan(name, options);
@@ -81,9 +81,9 @@ async function runContest(
   progress: Progress,
 ): Promise<ContestRun> {
   const { mergedSegments, regions = 1 } = plan;
-  const { lightPicture } = options;
   const labOptions = {
-    origin: { replay: { lightPicture, ...(mergedSegments !== undefined && { mergedSegments }) } },
+    lightPicture: options.lightPicture,
+    ...(mergedSegments !== undefined && { origin: { replay: { mergedSegments } } }),
     ...(isShaped(plan) && { network: { regions } }),
   };
   return inLab(labOptions, async (lab) => {
@@ -91,7 +91,7 @@ async function runContest(
     const phases: ContestRun[number][] = [];
     for (const contender of contenders) {
       const timing = timingOf(options);
-      phases.push(await runPhase({ lab, plan, hidesVideo: lightPicture, timing, contender, progress }));
+      phases.push(await runPhase({ lab, plan, timing, contender, progress }));
     }
     return phases;
   });

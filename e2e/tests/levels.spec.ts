@@ -19,6 +19,9 @@ async function heightOf({ page }: Viewer): Promise<number | undefined> {
   });
 }
 
+// A light picture has one level.
+test.use({ labOptions: { lightPicture: false } });
+
 test('viewers of one level share it, and share the other after a switch', async ({ lab }) => {
   const viewers = await openSwarm(lab, ['ann', 'ben', 'cleo', 'dan'], (name) => ({
     stream: lab.origin.masterUrl(name),

@@ -20,7 +20,6 @@ const SETTLE_ATTEMPTS = 5;
 interface Phase {
   readonly lab: Lab;
   readonly plan: CasePlan;
-  readonly hidesVideo: boolean;
   readonly timing: Timing;
   readonly contender: Contender;
   readonly progress: Progress;
@@ -28,11 +27,11 @@ interface Phase {
 
 /** One contender in one case: opens its viewers, lets them settle, measures, closes them. */
 export async function runPhase(phase: Phase): Promise<PhaseResult> {
-  const { lab, plan, hidesVideo, contender } = phase;
+  const { lab, plan, contender } = phase;
   const prepared = await contender.prepare(lab);
   const crew = new Crew(lab, {
     prefix: contender.prefix,
-    viewer: { ...viewerOptions(plan), hidesVideo, ...prepared.viewer },
+    viewer: { ...viewerOptions(plan), ...prepared.viewer },
     lineOf: (index) => lineOf(plan, index),
   });
   try {

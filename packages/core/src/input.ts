@@ -4,7 +4,12 @@ import type { PlayerState } from './window/playhead.ts';
 
 /** Facts: everything the engine can be told. Names are in the past tense. */
 export type Input =
-  { readonly type: 'time-passed' } | TrackerInput | PeerInput | PlayerInput | FetchInput | PolicyInput;
+  | { readonly type: 'time-passed' }
+  | TrackerInput
+  | PeerInput
+  | PlayerInput
+  | FetchInput
+  | PolicyInput;
 
 export type TrackerInput =
   | {

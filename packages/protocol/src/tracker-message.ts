@@ -13,7 +13,12 @@ export const TRACKER_SUBPROTOCOL = 'paceline.v1';
 export type RegionPolicy = 'prefer' | 'strict';
 
 export type ClientMessage =
-  JoinMessage | SignalMessage | WantPeersMessage | HeartbeatMessage | ReportMessage | LeaveMessage;
+  | JoinMessage
+  | SignalMessage
+  | WantPeersMessage
+  | HeartbeatMessage
+  | ReportMessage
+  | LeaveMessage;
 
 /** First message of a socket; must come within 5 s. */
 export interface JoinMessage extends KnownRoster, RouteTicket {
@@ -129,7 +134,13 @@ export interface GoAwayMessage {
 }
 
 export type TrackerErrorCode =
-  'bad-message' | 'bad-version' | 'forbidden' | 'rate-limited' | 'full' | 'not-joined' | 'already-joined';
+  | 'bad-message'
+  | 'bad-version'
+  | 'forbidden'
+  | 'rate-limited'
+  | 'full'
+  | 'not-joined'
+  | 'already-joined';
 
 export interface TrackerErrorMessage {
   readonly type: 'error';

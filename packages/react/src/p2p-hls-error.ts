@@ -7,7 +7,13 @@
  *   is the `MediaError` of the video element.
  */
 export type P2PHlsErrorCode =
-  'bad-option' | 'sdk-not-loaded' | 'hls-not-loaded' | 'not-supported' | 'network' | 'media' | 'player';
+  | 'bad-option'
+  | 'sdk-not-loaded'
+  | 'hls-not-loaded'
+  | 'not-supported'
+  | 'network'
+  | 'media'
+  | 'player';
 
 /** Something that somebody has to look at. The message says what happened and what to do. */
 export class P2PHlsError extends Error {

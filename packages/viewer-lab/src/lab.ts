@@ -26,6 +26,11 @@ export interface LabOptions {
   readonly tracker?: Partial<TrackerOptions>;
   /** Gives every viewer a browser and a network namespace of its own; needs root. Default: one browser, on loopback. */
   readonly network?: ShapedNetworkOptions;
+  /**
+   * The picture is small, in segments of the same size, and no viewer draws it: a third of what a viewer takes of a processor, for machines on
+   * which many would be short of that. Default false.
+   */
+  readonly lightPicture?: boolean;
 }
 
 interface LabParts {
@@ -35,6 +40,7 @@ interface LabParts {
   /** What the viewers without a network of their own share. */
   readonly browser: LabBrowser | undefined;
   readonly network: ShapedNetwork | undefined;
+  readonly hidesVideos: boolean;
 }
 
 /**
@@ -51,15 +57,17 @@ export class Lab {
   readonly #browsers = new Set<LabBrowser>();
   readonly #shared: LabBrowser | undefined;
   readonly #viewers: Viewer[] = [];
+  readonly #hidesVideos: boolean;
   #tracker: TrackerHandle;
 
-  private constructor({ origin, tracker, trackerOptions, browser, network }: LabParts) {
+  private constructor({ origin, tracker, trackerOptions, browser, network, hidesVideos }: LabParts) {
     this.origin = origin;
     this.network = network;
     this.trackerUrl = tracker.url;
     this.#tracker = tracker;
     this.#trackerOptions = trackerOptions;
     this.#shared = browser;
+    this.#hidesVideos = hidesVideos;
     if (browser !== undefined) this.#browsers.add(browser);
   }
 
@@ -76,7 +84,9 @@ export class Lab {
 
   static async #startOn(network: ShapedNetwork | undefined, options: LabOptions): Promise<Lab> {
     const host = network === undefined ? {} : { host: network.host };
-    const origin = await startLiveOrigin({ ...host, ...options.origin });
+    const { lightPicture = false } = options;
+    const replay = { lightPicture, ...options.origin?.replay };
+    const origin = await startLiveOrigin({ ...host, ...options.origin, replay });
     origin.mountDirectory('/lab', PAGE_DIRECTORY);
     for (const [version, name] of Object.entries(HLS_PACKAGES)) {
       origin.mountDirectory(`/vendor/hls-${version}`, join(dirname(resolve(`${name}/package.json`)), 'dist'));
@@ -86,7 +96,7 @@ export class Lab {
     const trackerOptions = { port: 0, ...host, ...geo, ...options.tracker };
     const tracker = await startTracker(trackerOptions);
     const browser = network === undefined ? await LabBrowser.launch() : undefined;
-    return new Lab({ origin, tracker, trackerOptions, browser, network });
+    return new Lab({ origin, tracker, trackerOptions, browser, network, hidesVideos: lightPicture });
   }
 
   /** All that were opened, also those that have left. */
@@ -112,7 +122,8 @@ export class Lab {
   /** The second half of `open`: brings an empty page to the lab's own (or the one in the options) and lets it play. */
   async play(viewer: Viewer, { page = VIEWER_PAGE, ...options }: ViewerOptions = {}): Promise<void> {
     const stream = this.origin.streamUrl(viewer.name);
-    const full: ViewerOptions = { stream, tracker: this.trackerUrl, ...options };
+    const hidesVideo = this.#hidesVideos;
+    const full: ViewerOptions = { stream, tracker: this.trackerUrl, hidesVideo, ...options };
     const query = new URLSearchParams({ options: JSON.stringify(full) });
     await viewer.page.goto(`${this.origin.url}${page}?${query.toString()}`);
     await viewer.page.evaluate('viewerReady');

@@ -12,7 +12,8 @@ export interface ConfigFile {
 }
 
 export type ConfigFileResult =
-  { readonly ok: true; readonly file: ConfigFile } | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly file: ConfigFile }
+  | { readonly ok: false; readonly message: string };
 
 /** Characters of a configuration file; it holds a few dozen short values and some lists. */
 const CHARS_MAX = 1_000_000;

@@ -20,7 +20,8 @@ export interface Settings {
 }
 
 export type SettingsResult =
-  { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly message: string };
 
 interface Given {
   /** A text from a flag or variable, anything from a file. */

@@ -94,7 +94,14 @@ export type ResolvedOptions = Required<Omit<TrackerOptions, OptionalOption>> &
   Pick<TrackerOptions, OptionalOption>;
 
 type OptionalOption =
-  'adminPort' | 'redis' | 'nats' | 'publicUrl' | 'tokenKeys' | 'secret' | 'turn' | 'webTorrentPath';
+  | 'adminPort'
+  | 'redis'
+  | 'nats'
+  | 'publicUrl'
+  | 'tokenKeys'
+  | 'secret'
+  | 'turn'
+  | 'webTorrentPath';
 
 export const TRACKER_DEFAULTS = {
   host: '127.0.0.1',

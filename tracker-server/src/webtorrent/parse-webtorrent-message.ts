@@ -13,7 +13,8 @@ import type {
 
 /** `reason` is made of our own words only, fit for an answer. */
 export type WebTorrentParseResult<Message = WebTorrentMessage> =
-  { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly message: Message }
+  | { readonly ok: false; readonly reason: string };
 
 const ID_CHARS = 20;
 

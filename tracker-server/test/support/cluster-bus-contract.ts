@@ -98,7 +98,7 @@ export function describeClusterBus(name: string, bench: () => BusBench): void {
 
     it('adds up the viewers of all nodes, swarm by swarm', async () => {
       const [a, b] = await pair();
-      a.bus.reportCounts(new Map([['1/news', 10], ['1/sports', 3]])); // prettier-ignore
+      a.bus.reportCounts(new Map([['1/news', 10], ['1/sports', 3]])); // oxfmt-ignore
       b.bus.reportCounts(new Map([['1/news', 5]]));
       const asked = ['1/news', '1/sports', '1/nothing'];
       for (const { bus } of [a, b])

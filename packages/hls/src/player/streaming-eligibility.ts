@@ -4,10 +4,15 @@
  * `fetchSetup` alone is no obstacle, since the streaming request calls it too.
  */
 export type StreamingEligibility =
-  { readonly mode: 'stream' } | { readonly mode: 'player-loader'; readonly reason: PlayerLoaderReason };
+  | { readonly mode: 'stream' }
+  | { readonly mode: 'player-loader'; readonly reason: PlayerLoaderReason };
 
 export type PlayerLoaderReason =
-  'xhr-setup' | 'custom-loader' | 'custom-fragment-loader' | 'cmcd' | 'progressive';
+  | 'xhr-setup'
+  | 'custom-loader'
+  | 'custom-fragment-loader'
+  | 'cmcd'
+  | 'progressive';
 
 /** What is read of an hls.js configuration. */
 export interface StreamingConfigLike {

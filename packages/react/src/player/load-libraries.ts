@@ -7,7 +7,8 @@ export interface Libraries {
 }
 
 export type Loaded<T> =
-  { readonly type: 'loaded'; readonly value: T } | { readonly type: 'missing'; readonly reason: unknown };
+  | { readonly type: 'loaded'; readonly value: T }
+  | { readonly type: 'missing'; readonly reason: unknown };
 
 export type LoadLibraries = (Hls: HlsClass | undefined) => Promise<Libraries>;
 
