@@ -40,7 +40,7 @@ export default defineConfig({
     { name: 'swarms', testMatch: 'tests/**/*.spec.ts', testIgnore: [...CONTRACTS, ...SMALL_SWARMS] },
   ],
   outputDir: 'test-results',
-  timeout: 90_000,
+  timeout: 120_000,
   retries: 0,
   workers: 1,
   fullyParallel: false,

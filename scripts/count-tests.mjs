@@ -40,20 +40,22 @@ function readUnitReport(report) {
 function readBrowserReport(report) {
   let passed = 0;
   const repeated = [];
+  const remarks = [];
   const failures = (report.errors ?? []).map(({ message }) => `outside the tests: ${firstLine(message)}`);
   const visit = (suite, trail) => {
     for (const spec of suite.specs ?? []) {
-      for (const { status } of spec.tests) {
+      for (const { status, annotations = [] } of spec.tests) {
         const name = [...trail, spec.title].join(' > ');
         if (status === 'expected' || status === 'flaky') passed += 1;
         else failures.push(`${name}${status === 'unexpected' ? '' : ` (${status})`}`);
         if (status === 'flaky') repeated.push(name);
+        for (const { type, description } of annotations) remarks.push(`${type}: ${name} (${description})`);
       }
     }
     for (const inner of suite.suites ?? []) visit(inner, [...trail, inner.title]);
   };
   for (const suite of report.suites ?? []) visit(suite, [suite.title]);
-  return { passed, failures, repeated };
+  return { passed, failures, repeated, remarks };
 }
 
 function firstLine(message) {

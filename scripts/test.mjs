@@ -25,9 +25,11 @@ const STEPS = [
   [
     { name: 'types', limitMs: 4 * MINUTE_MS, run: check('scripts/typecheck.mjs') },
     { name: 'packages', limitMs: 2 * MINUTE_MS, needs: 'build', run: check('scripts/pack-check.mjs') },
+    { name: 'oxlint', limitMs: 3 * MINUTE_MS, needs: 'build', run: check('scripts/lint.mjs', 'oxlint') },
     { name: 'boundaries', limitMs: 3 * MINUTE_MS, run: check('scripts/lint.mjs', 'boundaries') },
     { name: 'purity', limitMs: 3 * MINUTE_MS, run: check('scripts/lint.mjs', 'purity') },
     { name: 'api', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/api-report.mjs') },
+    { name: 'format', limitMs: MINUTE_MS, run: check('scripts/lint.mjs', 'format') },
     { name: 'size', limitMs: MINUTE_MS, needs: 'build', run: check('scripts/check-size.mjs') },
   ],
   { name: 'unit', limitMs: 5 * MINUTE_MS, run: runUnitTests },
@@ -41,16 +43,13 @@ const CONTRACTS = browserStep('contracts', { limitMs: 6 * MINUTE_MS, workers: 2 
 // Swarms measure time, and a machine that is busy elsewhere for some seconds stalls every player: they may be repeated. The
 // summary names those that were.
 const SMALL_SWARMS = browserStep('small-swarms', { limitMs: 5 * MINUTE_MS, workers: 2, attempts: 3 });
-/** One at a time, which leaves more than half of two processors. */
+/** One at a time, and nothing beside it. */
 const SWARMS = browserStep('swarms', { limitMs: 8 * MINUTE_MS, workers: 1, attempts: 3 });
 
 /** Long reading, with what the contracts leave of the processors: those wait as well. */
-const LONG_READING = [{ name: 'lint', limitMs: 12 * MINUTE_MS, run: read('scripts/lint.mjs', 'eslint') }];
-
-/** A minute's reading, with what the swarms leave, behind them. */
-const READING = [
+const LONG_READING = [
+  { name: 'eslint', limitMs: 12 * MINUTE_MS, run: read('scripts/lint.mjs', 'eslint') },
   { name: 'docs', limitMs: 12 * MINUTE_MS, needs: 'build', run: read('scripts/docs.mjs') },
-  { name: 'format', limitMs: 12 * MINUTE_MS, run: read('scripts/lint.mjs', 'format') },
 ];
 
 /** Each of them keeps about one core busy. */
@@ -60,7 +59,7 @@ const results = [];
 for (const step of STEPS) await runAll([step].flat(), AT_ONCE);
 await Promise.all([runAll([CONTRACTS], 1), runAll(LONG_READING, 1)]);
 await runAll([SMALL_SWARMS], 1);
-await Promise.all([runAll([SWARMS], 1), runAll(READING, 1)]);
+await runAll([SWARMS], 1);
 rmSync(reports, { recursive: true, force: true });
 report(results);
 
@@ -144,11 +143,12 @@ async function runBrowserTests(project, { workers, attempts }, limitMs) {
 }
 
 /** A runner that is unhappy although every test passed saw something else go wrong: that is a failure too. */
-function settle({ ok, timedOut }, { passed, failures, repeated }, limitMs) {
-  if (timedOut) return { passed, failures: [...failures, outOfTime(limitMs)], repeated };
+function settle({ ok, timedOut }, counted, limitMs) {
+  const { failures } = counted;
+  if (timedOut) return { ...counted, failures: [...failures, outOfTime(limitMs)] };
   if (!ok && failures.length === 0)
-    return { passed, failures: ['the runner failed although its tests passed'], repeated };
-  return { passed, failures, repeated };
+    return { ...counted, failures: ['the runner failed although its tests passed'] };
+  return counted;
 }
 
 function outOfTime(limitMs) {
@@ -162,13 +162,14 @@ function whyNoBrowserTests() {
 
 function report(outcomes) {
   console.log('\n--- summary ---');
-  for (const { name, seconds, passed, failures, repeated = [], note } of outcomes) {
+  for (const { name, seconds, passed, failures, repeated = [], remarks = [], note } of outcomes) {
     const outcome = note ?? `${passed} passed, ${failures.length} failed`;
     console.log(
       `${name.padEnd(14)}${outcome.padEnd(28)}${note ? '' : `${seconds.toFixed(1).padStart(7)} s`}`,
     );
     for (const failure of failures) console.log(`    ${failure}`);
     for (const test of repeated) console.log(`    passed when repeated: ${test}`);
+    for (const remark of remarks) console.log(`    ${remark}`);
   }
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failures.length, 0);

@@ -6,6 +6,9 @@ const SEEK_TIMEOUT_MS = 20_000;
 /** Playback that has gone on for this long after a seek has recovered, seconds. */
 const RECOVERED_AFTER_S = 0.3;
 
+/** With more media than that ahead, a player that waits lacks a processor and not bytes, seconds. */
+const MEDIA_AT_HAND_S = 1;
+
 /** First frame, stalls and seeks of one media element, by its own events. */
 export class MediaWatch {
   #video;
@@ -16,6 +19,8 @@ export class MediaWatch {
   #stallMs = 0;
   firstFrameMs;
   stalls = 0;
+  /** Of the stalls, those that began with media at hand. */
+  stallsWithMedia = 0;
 
   constructor(video) {
     this.#video = video;
@@ -41,6 +46,7 @@ export class MediaWatch {
   /** Forgets the stalls so far. One that goes on is counted from here. */
   mark() {
     this.stalls = this.#waitingSinceMs === undefined ? 0 : 1;
+    this.stallsWithMedia = 0;
     this.#stallMs = 0;
     if (this.#waitingSinceMs !== undefined) this.#waitingSinceMs = performance.now();
   }
@@ -68,6 +74,16 @@ export class MediaWatch {
   #onWaiting() {
     if (!this.#playing || this.#seeking || this.#waitingSinceMs !== undefined) return;
     this.stalls += 1;
+    if (this.#aheadS() > MEDIA_AT_HAND_S) this.stallsWithMedia += 1;
     this.#waitingSinceMs = performance.now();
+  }
+
+  #aheadS() {
+    const { buffered, currentTime } = this.#video;
+    for (let index = 0; index < buffered.length; index += 1) {
+      const endS = buffered.end(index);
+      if (buffered.start(index) <= currentTime && currentTime < endS) return endS - currentTime;
+    }
+    return 0;
   }
 }

@@ -78,6 +78,7 @@ export class PageViewer {
       ...this.#facts,
       firstFrameMs: this.#watch.firstFrameMs,
       stalls: this.#watch.stalls,
+      stallsWithMedia: this.#watch.stallsWithMedia,
       stallMs: this.#watch.stallMs,
       latencyMs: latencies.length === 0 ? undefined : latencies.reduce((a, b) => a + b, 0) / latencies.length,
       currentTime: video.currentTime,

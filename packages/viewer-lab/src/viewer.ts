@@ -47,6 +47,8 @@ export interface LoaderTraffic {
 export interface ViewerReport {
   readonly firstFrameMs?: number;
   readonly stalls: number;
+  /** Of the stalls, those that began with a second of media at hand: for want of a processor. */
+  readonly stallsWithMedia: number;
   readonly stallMs: number;
   readonly fatal: readonly string[];
   readonly errors: Readonly<Record<string, number>>;
