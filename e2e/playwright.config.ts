@@ -12,32 +12,19 @@ const CONTRACTS = [
   'tests/transport-contract.spec.ts',
 ];
 
-/** Swarms of a few viewers with time to spare. */
-const SMALL_SWARMS = [
-  'tests/destroy.spec.ts',
-  'tests/falling-behind.spec.ts',
-  'tests/hls-versions.spec.ts',
-  'tests/installing.spec.ts',
-  'tests/levels.spec.ts',
-  'tests/range-and-cors.spec.ts',
-  'tests/two-players.spec.ts',
-  'tests/without-p2p.spec.ts',
-];
-
 const jsonFile = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 
 /**
- * Browser tests. `swarms` are real browsers on a real stream, one test at a time: they measure time, and a second swarm on the
- * same machine would be measured too. `small-swarms` may have one other of their kind beside them, but no build; `contracts` anything:
- * the loader in every hls.js it must fit, the transport over WebRTC, what stands around the SDK.
+ * Browser tests. `swarms` are real browsers on a real stream: they measure time, so there may be one other of their kind beside each, with its
+ * light picture, and nothing else; beside `contracts` anything: the loader in every hls.js it must fit, the transport over WebRTC, what stands
+ * around the SDK.
  */
 export default defineConfig({
   testDir: '.',
   projects: [
     // Each test by itself: no worker is left with a long file in the end.
     { name: 'contracts', testMatch: CONTRACTS, fullyParallel: true },
-    { name: 'small-swarms', testMatch: SMALL_SWARMS, fullyParallel: true },
-    { name: 'swarms', testMatch: 'tests/**/*.spec.ts', testIgnore: [...CONTRACTS, ...SMALL_SWARMS] },
+    { name: 'swarms', testMatch: 'tests/**/*.spec.ts', testIgnore: CONTRACTS, fullyParallel: true },
   ],
   outputDir: 'test-results',
   timeout: 120_000,

@@ -42,9 +42,7 @@ const CONTRACTS = browserStep('contracts', { limitMs: 6 * MINUTE_MS, workers: 2 
 
 // Swarms measure time, and a machine that is busy elsewhere for some seconds stalls every player: they may be repeated. The
 // summary names those that were.
-const SMALL_SWARMS = browserStep('small-swarms', { limitMs: 5 * MINUTE_MS, workers: 2, attempts: 3 });
-/** One at a time, and nothing beside it. */
-const SWARMS = browserStep('swarms', { limitMs: 8 * MINUTE_MS, workers: 1, attempts: 3 });
+const SWARMS = browserStep('swarms', { limitMs: 10 * MINUTE_MS, workers: 2, attempts: 3 });
 
 /** Long reading, with what the contracts leave of the processors: those wait as well. */
 const LONG_READING = [
@@ -58,7 +56,6 @@ const AT_ONCE = 2;
 const results = [];
 for (const step of STEPS) await runAll([step].flat(), AT_ONCE);
 await Promise.all([runAll([CONTRACTS], 1), runAll(LONG_READING, 1)]);
-await runAll([SMALL_SWARMS], 1);
 await runAll([SWARMS], 1);
 rmSync(reports, { recursive: true, force: true });
 report(results);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportOf } from '../src/report/case-report.ts';
 import type { CaseResult, ContestRun } from '../src/report/case-result.ts';
+import type { PhaseResult } from '../src/measure/phase-result.ts';
 import { oursOf, phaseOf } from './phase-fixture.ts';
 
 const SIX = { viewers: 6, cdnBytes: 6_000_000 };
@@ -51,6 +52,13 @@ describe('reportOf', () => {
       'Best of p2p-media-loader: p2p-media-loader, 1 s: offload 0.667 with 4 stalls; ' +
         'without stalls p2p-media-loader, 2 s: offload 0.500 with 0 stalls.',
     );
+  });
+
+  it('says what the host of the machine kept for others, and nothing where that was not read', () => {
+    const { stolenShare: _, ...before } = phaseOf(SIX);
+    const report = reportOf(contest([[before as PhaseResult, oursOf({ viewers: 6, stolenShare: 0.224 })]]));
+    expect(report).toMatch(/\| plain hls.js .*\| - +\| - +\|$/m);
+    expect(report).toMatch(/\| paceline .*\| 22 % +\| 99.50 % +\|$/m);
   });
 
   it('judges no bars after a trial', () => {

@@ -19,6 +19,7 @@ export function phaseOf(changes: Partial<PhaseResult> = {}): PhaseResult {
     latencyMs: 6_000,
     firstFrameMs: 300,
     coresPerViewer: 0.1,
+    stolenShare: 0.03,
     own: undefined,
     sdk: undefined,
     crossingBytes: undefined,

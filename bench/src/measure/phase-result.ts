@@ -27,6 +27,8 @@ export interface PhaseResult {
   readonly firstFrameMs: number;
   /** Cores used per viewer, the browser's own processes included. */
   readonly coresPerViewer: number;
+  /** Of the processor time that was wanted, what the host of a virtual machine kept for others, 0 to 1. */
+  readonly stolenShare: number;
   /** Since they joined, of those who are there at the end: what they count themselves, and what the origin counted for them. */
   readonly own: (OwnTraffic & { readonly originBytes: number }) | undefined;
   readonly sdk: SdkDetail | undefined;

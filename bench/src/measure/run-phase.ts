@@ -55,7 +55,7 @@ async function measure(phase: Phase, prepared: PreparedContender, crew: Crew): P
   const meter = new TrafficMeter(lab);
   try {
     const flash = await watch(phase, label, crew, meter);
-    const { measureMs, cdnBytes, cpuMs, crossingBytes, samples } = meter.read();
+    const { measureMs, cdnBytes, cpuMs, crossingBytes, stolenShare, samples } = meter.read();
     const { present, gone, counted } = await settledReports(lab, crew);
     const reports = [...present, ...gone];
     const byViewer = figuresByViewer(counted, crew, prepared, present);
@@ -74,6 +74,7 @@ async function measure(phase: Phase, prepared: PreparedContender, crew: Crew): P
       // Who never saw one waited for all of the measured time.
       firstFrameMs: median(reports.map(({ firstFrameMs }) => firstFrameMs ?? measureMs)),
       coresPerViewer: cpuMs / measureMs / audienceOf(plan),
+      stolenShare,
       own: ownTraffic(byViewer, prepared, present),
       sdk: sdkDetail(present),
       crossingBytes: plan.regions === undefined ? undefined : crossingBytes,

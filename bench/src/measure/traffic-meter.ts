@@ -1,3 +1,4 @@
+import { StolenTime } from '@paceline/viewer-lab';
 import type { Lab } from '@paceline/viewer-lab';
 import type { TrafficSample } from './phase-result.ts';
 
@@ -10,6 +11,8 @@ export interface TrafficReading {
   readonly cdnBytes: number;
   readonly cpuMs: number;
   readonly crossingBytes: number;
+  /** Of the processor time that was wanted, what the host of a virtual machine kept for others, 0 to 1. */
+  readonly stolenShare: number;
   readonly samples: readonly TrafficSample[];
 }
 
@@ -20,6 +23,7 @@ export class TrafficMeter {
   readonly #cdnBytesBefore: number;
   readonly #cpuMsBefore: number;
   readonly #crossingBytesBefore: number;
+  readonly #stolen = new StolenTime();
   readonly #samples: TrafficSample[] = [{ atMs: 0, cdnBytes: 0 }];
   readonly #timer: NodeJS.Timeout;
 
@@ -45,6 +49,7 @@ export class TrafficMeter {
       cdnBytes: this.cdnBytes,
       cpuMs: this.#lab.cpuMs() - this.#cpuMsBefore,
       crossingBytes: crossingBytesOf(this.#lab) - this.#crossingBytesBefore,
+      stolenShare: this.#stolen.share(),
       samples: this.#samples,
     };
   }

@@ -11,6 +11,7 @@ import {
   percent,
   showSpread,
   table,
+  wholePercent,
 } from './figures.ts';
 import type { Spread } from './statistics.ts';
 import { sum } from './statistics.ts';
@@ -101,6 +102,7 @@ function columnsOf(plan: CasePlan): readonly Column[] {
     { title: 'live latency', cell: ({ latencyMs }) => showSpread(latencyMs, milliseconds) },
     { title: 'first frame', cell: ({ firstFrameMs }) => showSpread(firstFrameMs, milliseconds) },
     { title: 'cores per viewer', cell: ({ coresPerViewer }) => showSpread(coresPerViewer, decimals(3)) },
+    { title: 'kept by the host', cell: ({ stolenShare }) => optional(stolenShare, wholePercent) },
     { title: 'own counters / origin', cell: ({ counterRatio }) => optional(counterRatio, percent) },
   ];
 }

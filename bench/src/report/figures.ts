@@ -30,6 +30,11 @@ export function percent(ratio: number): string {
   return `${(ratio * 100).toFixed(2)} %`;
 }
 
+/** For what is known roughly. */
+export function wholePercent(ratio: number): string {
+  return `${Math.round(ratio * 100)} %`;
+}
+
 /** Markdown that is also readable as it stands. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>

@@ -30,6 +30,7 @@ export interface ContenderSummary {
   readonly counterRatio: Spread | undefined;
   readonly crossingBytes: Spread | undefined;
   readonly flashRatio: Spread | undefined;
+  readonly stolenShare: Spread | undefined;
 }
 
 /** In the order of the phases. Without plain hls.js in a run, what is compared with it is NaN. */
@@ -81,6 +82,7 @@ function summaryOf(label: string, runs: readonly ContestRun[]): ContenderSummary
     peerBytes: known(({ own }) => own?.p2pBytes),
     counterRatio: known(({ own }) => own && own.cdnBytes / own.originBytes),
     crossingBytes: known(({ crossingBytes }) => crossingBytes),
+    stolenShare: known(({ stolenShare }) => stolenShare),
     flashRatio: known(({ flash }) => flash && flash.cdnBytes / flash.startUpBytes),
   };
 }

@@ -1,3 +1,4 @@
+import { StolenTime } from '@paceline/viewer-lab';
 import type { LoadOptions } from '../command-line.ts';
 import { LoadCrew } from '../load/load-crew.ts';
 import type { Job } from '../load/load-message.ts';
@@ -28,6 +29,7 @@ export async function runCrowd(target: TargetName, options: LoadOptions): Promis
     const gatheredMs = performance.now() - startMs;
     const there = options.connections - crew.failed;
     await server.reset();
+    const stolen = new StolenTime();
     const result = await crew.go({ ms: options.seconds * 1_000 });
     const after = await server.sample();
     return {
@@ -40,6 +42,7 @@ export async function runCrowd(target: TargetName, options: LoadOptions): Promis
       heartbeats: `${result.done} of ${result.begun}`,
       'heartbeat p99 ms': shortly(percentileOf(result.latenciesMs, 0.99)),
       'CPU %': shortly((100 * after.cpuMs) / after.wallMs),
+      'host kept %': shortly(100 * stolen.share()),
       'loop lag p99 ms': shortly(after.lagP99Ms),
       'lag max ms': shortly(after.lagMaxMs),
       errors: errorsOf(result.errors),

@@ -1,3 +1,4 @@
+import { StolenTime } from '@paceline/viewer-lab';
 import type { LoadOptions } from '../command-line.ts';
 import { LoadCrew } from '../load/load-crew.ts';
 import type { Job } from '../load/load-message.ts';
@@ -31,6 +32,7 @@ export async function runJoins(target: TargetName, options: LoadOptions): Promis
     // A short while first, so that both sides are compiled.
     await crew.go({ ms: Math.min(2_000, options.seconds * 200) });
     await server.reset();
+    const stolen = new StolenTime();
     const result = await crew.go({ ms: options.seconds * 1_000 });
     const { cpuMs, wallMs, lagP99Ms } = await server.sample();
     return {
@@ -41,6 +43,7 @@ export async function runJoins(target: TargetName, options: LoadOptions): Promis
       'CPU ms a join': shortly(cpuMs / result.done),
       'server CPU %': shortly((100 * cpuMs) / wallMs),
       'load CPU %': shortly((100 * result.cpuMs) / wallMs),
+      'host kept %': shortly(100 * stolen.share()),
       'p50 ms': shortly(percentileOf(result.latenciesMs, 0.5)),
       'p99 ms': shortly(percentileOf(result.latenciesMs, 0.99)),
       'loop lag p99 ms': shortly(lagP99Ms),

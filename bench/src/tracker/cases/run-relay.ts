@@ -1,3 +1,4 @@
+import { StolenTime } from '@paceline/viewer-lab';
 import type { LoadOptions } from '../command-line.ts';
 import { LoadCrew } from '../load/load-crew.ts';
 import type { Job } from '../load/load-message.ts';
@@ -55,6 +56,7 @@ async function measure(
   rate: number,
 ): Promise<Measured> {
   await server.reset();
+  const stolen = new StolenTime();
   const result = await crew.go({ ms: seconds * 1_000, rate });
   const { begun, done, failed, errors, latenciesMs } = result;
   const { cpuMs, wallMs, lagP99Ms } = await server.sample();
@@ -67,6 +69,7 @@ async function measure(
     'relayed/CPU s': shortly(done / (cpuMs / 1_000)),
     'server CPU %': shortly((100 * cpuMs) / wallMs),
     'load CPU %': shortly((100 * result.cpuMs) / wallMs),
+    'host kept %': shortly(100 * stolen.share()),
     'p50 ms': shortly(percentileOf(latenciesMs, 0.5)),
     'p99 ms': shortly(p99Ms),
     'loop lag p99 ms': shortly(lagP99Ms),
