@@ -27,8 +27,8 @@ export interface LabOptions {
   /** Gives every viewer a browser and a network namespace of its own; needs root. Default: one browser, on loopback. */
   readonly network?: ShapedNetworkOptions;
   /**
-   * The picture is small, in segments of the same size, and no viewer draws it: a third of what a viewer takes of a processor, for machines on
-   * which many would be short of that. Default false.
+   * The picture is small, in segments of the same size, and no viewer draws it: a plain one takes 0.4 of the processor time that it takes
+   * otherwise (bench/README.md), for machines on which many would be short of that. Default false.
    */
   readonly lightPicture?: boolean;
 }
