@@ -73,7 +73,7 @@ export class WorldViewer {
     if (!this.alive) return;
     this.engine.handle(input, this.world.nowMs);
     for (let output = this.engine.poll(); output !== undefined; output = this.engine.poll()) {
-      this.world.trace(`${this.index} ${this.world.nowMs} ${JSON.stringify(output)}`);
+      this.world.trace(this, output);
       this.onOrder?.(output);
       this.#carryOut(output);
     }

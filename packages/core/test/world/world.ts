@@ -1,5 +1,5 @@
 import type { PeerId, PeerMessage, TrackId } from '@paceline/protocol';
-import type { EngineConfig, Input } from '../../src/index.ts';
+import type { EngineConfig, Input, Output } from '../../src/index.ts';
 import { hash32, Random, trackIdOf } from '../../src/index.ts';
 import { LiveStream } from './live-stream.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -209,8 +209,9 @@ export class World {
     this.fetchedBytes.set(index, (this.fetchedBytes.get(index) ?? 0) + bytes);
   }
 
-  trace(text: string): void {
-    if (this.options.traced) this.traceHash = hash32(`${this.traceHash}|${text}`);
+  trace({ index }: WorldViewer, output: Output): void {
+    if (!this.options.traced) return;
+    this.traceHash = hash32(`${this.traceHash}|${index} ${this.nowMs} ${JSON.stringify(output)}`);
   }
 
   run(forMs: number): void {
