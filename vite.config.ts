@@ -21,6 +21,7 @@ export default defineConfig({
       'demo/test/**/*.test.ts',
       'bench/test/**/*.test.ts',
       'docs/test/**/*.test.ts',
+      'scripts/test/**/*.test.mjs',
     ],
     testTimeout: 20_000,
     // Whatever a test changes outside of itself it puts back: a fresh world for each of 220 files takes as long as the tests.

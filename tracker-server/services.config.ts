@@ -11,6 +11,10 @@ export default defineConfig({
   test: {
     include: ['test/services/**/*.services.ts'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // Leases are half a second, and the host of a machine may keep it for longer: again, and then with a note.
+    retry: 1,
+    setupFiles: [join(import.meta.dirname, '../scripts/note-stolen-time.mjs')],
     fileParallelism: false,
     // Only what is inlined sees the alias.
     server: { deps: { inline: [/webtorrent-client\/node_modules\/(bittorrent-tracker|@thaunknown)/] } },

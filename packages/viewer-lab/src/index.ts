@@ -5,6 +5,6 @@ export type { LabOptions } from './lab.ts';
 export type { Line } from './network/seat.ts';
 export { whyNoNamespaces } from './network/run-tool.ts';
 export type { PageViewer } from './page-viewer.ts';
-export { StolenTime } from './stolen-time.ts';
+export { STOLEN_SHARE_MAX, StolenTime } from './stolen-time.ts';
 export { Viewer } from './viewer.ts';
 export type { HlsVersion, LoaderAdapter, LoaderTraffic, ViewerOptions, ViewerReport } from './viewer.ts';

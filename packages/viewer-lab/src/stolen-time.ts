@@ -9,6 +9,9 @@ const STEAL = 7;
 /** Guest time is part of user time already. */
 const FIELDS = 8;
 
+/** A host that keeps more of the processor time that was wanted makes players stand still with media at hand, 0 to 1. */
+export const STOLEN_SHARE_MAX = 0.15;
+
 /**
  * What the host of a virtual machine withheld from it since the object was made: real time and playback suffer by it, whatever the code
  * does.
