@@ -4,7 +4,7 @@
 // failed. `npm test -- --no-browser` leaves the browser tests out.
 // PACELINE_TEST_LIMIT_S (seconds) bounds the whole run: what has no time left fails, so that a hanging run still reports. Where the
 // host of a virtual machine keeps the processors for others, browser tests that had no turn, and those that failed without the
-// processors, are no failures: the summary names each of them and the share (docs/adr/0028).
+// processors, are no failures: the summary names each of them and the share (docs/adr/0029).
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
