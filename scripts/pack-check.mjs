@@ -1,64 +1,34 @@
 // The packages as npm would publish them, looked at the way a fresh app sees them: what is inside, whether everything they
 // promise is there, and whether compiler and Node find it. That they build and play without configuration is shown by
 // e2e/packing. Run `npm run build` before.
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import ts from 'typescript';
+import { join } from 'node:path';
+import { problemsOfTypes } from './consumer-types.mjs';
 import { installPacked } from './pack-packages.mjs';
 import { runCommand } from './run-command.mjs';
 
 const IMPORT_LIMIT_MS = 20_000;
 
-/** How consumers' compilers look for types, with what each of them asks for. */
-const RESOLUTIONS = {
-  bundler: { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
-  node16: { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 },
-};
-
-/** A package of this repository that has the types of each React. */
-const REACT_TYPES = { 19: 'packages/react/package.json', 18: 'e2e/react-18/package.json' };
-
-/** What a React developer writes: every kind of ref, an event and an attribute of the element, and the hook. */
-const REACT_APP = `
-import { useRef } from 'react';
-import { P2PVideo, useP2PHls, useP2PStats } from '@paceline/react';
-const options = { tracker: 'wss://tracker.example', upload: { maxBps: 4_000_000 } };
-export function ByComponent() {
-  const video = useRef<HTMLVideoElement>(null);
-  return (
-    <>
-      <P2PVideo {...options} src="live.m3u8" ref={video} controls onPlay={(event) => event.currentTarget.play()} />
-      <P2PVideo {...options} src={undefined} ref={(element) => void element?.pause()} onError={() => undefined} />
-      <P2PVideo {...options} src={null} style={{ width: 320 }} onPlayerError={({ code, fatal }) => [code, fatal]} />
-    </>
-  );
-}
-export function ByHook() {
-  const { ref, state, session, hls } = useP2PHls({ src: 'live.m3u8', paceline: options });
-  const copies: number = useP2PStats(session, ({ offloadRatio }) => offloadRatio) ?? 0;
-  return <video ref={ref} title={state} data-levels={hls?.levels.length}>{copies}</video>;
-}
-// @ts-expect-error a tracker is asked for
-export const withoutTracker = <P2PVideo src="live.m3u8" />;
-// @ts-expect-error and nothing is taken for an option that is none
-export const misspelt = <P2PVideo {...options} src="live.m3u8" maxPartner={5} />;
-`;
-
-const app = mkdtempSync(join(tmpdir(), 'paceline-packages-'));
+// As compilers name it: where the folder for temporary files is a link, by what it leads to.
+const app = realpathSync(mkdtempSync(join(tmpdir(), 'paceline-packages-')));
 const problems = [];
+/** What each entry exports at run time. */
+const surfaces = new Map();
 try {
   const packages = await installPacked(app);
-  if (packages.length === 0) problems.push('there is no package with a build: run `npm run build`');
   for (const installed of packages) {
     const report = (problem) => problems.push(`${installed.name}: ${problem}`);
     checkContents(installed, report);
     checkNotices(installed, report);
     checkEntries(installed, report);
-    for (const { specifier } of installed.entries) await checkImport(specifier, installed.folder, report);
-    if (installed.name === '@paceline/react') checkReacts(installed.folder, report);
+    for (const { specifier } of installed.entries) {
+      const names = await namesOf(specifier, report);
+      if (names !== undefined) surfaces.set(specifier, names);
+    }
   }
+  if (packages.length === 0) problems.push('there is no package with a build: run `npm run build`');
+  else problems.push(...(await problemsOfTypes(app, surfaces)));
   if (problems.length === 0)
     console.log(`packages: ${packages.map(({ name }) => name).join(', ')} are sound`);
 } finally {
@@ -122,8 +92,8 @@ function pathsOf(target) {
   return typeof target === 'string' ? [target] : Object.values(target ?? {}).flatMap(pathsOf);
 }
 
-/** Node imports an entry, as a server that renders pages does, and the types name exactly what is there, in every resolution. */
-async function checkImport(specifier, folder, report) {
+/** What Node finds when it imports an entry, as a server that renders pages does; undefined if it cannot. */
+async function namesOf(specifier, report) {
   const script = `console.log(JSON.stringify(Object.keys(await import('${specifier}'))))`;
   const entry = join(app, 'import.mjs');
   writeFileSync(entry, script);
@@ -131,65 +101,7 @@ async function checkImport(specifier, folder, report) {
     limitMs: IMPORT_LIMIT_MS,
     collect: true,
   });
-  if (!ok) return report(`Node cannot import ${specifier}: ${output}`);
-  const names = JSON.parse(output);
-  for (const [resolution, options] of Object.entries(RESOLUTIONS)) {
-    for (const problem of compile('consumer.ts', consumerOf(specifier, names), folder, options))
-      report(`${resolution}: ${problem}`);
-  }
-}
-
-/** A program that compiles if the types export these values and no others, and none of them is `any` for want of a type. */
-function consumerOf(specifier, names) {
-  const known = names.map((key) => `  '${key}': false,`).join('\n');
-  return `
-import * as surface from '${specifier}';
-type IsAny<T> = 0 extends 1 & T ? true : false;
-type Parts<T> = T extends (...args: infer A) => infer R ? A[number] | R : T;
-export const isAny: { [K in keyof typeof surface]: IsAny<Parts<(typeof surface)[K]>> } = {
-${known}
-};
-`;
-}
-
-/** An app compiles with the types of either React. */
-function checkReacts(folder, report) {
-  const link = join(app, 'node_modules/@types/react');
-  for (const [version, home] of Object.entries(REACT_TYPES)) {
-    const types = dirname(createRequire(resolve(home)).resolve('@types/react/package.json'));
-    const found = JSON.parse(readFileSync(join(types, 'package.json'), 'utf8')).version;
-    if (!found.startsWith(`${version}.`)) report(`the types of React ${version} are those of ${found}`);
-    rmSync(link);
-    symlinkSync(types, link, 'dir');
-    // One resolution will do: that of the package is checked in both.
-    for (const problem of compile('app.tsx', REACT_APP, folder, RESOLUTIONS.bundler))
-      report(`React ${version}: ${problem}`);
-  }
-}
-
-function compile(name, text, folder, resolution) {
-  const file = join(app, name);
-  writeFileSync(file, text);
-  const program = ts.createProgram([file], {
-    ...resolution,
-    target: ts.ScriptTarget.ES2022,
-    jsx: ts.JsxEmit.ReactJSX,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-    types: [],
-  });
-  // Not those of hls.js and React, which are not ours to mend.
-  const ours = program
-    .getSourceFiles()
-    .filter(({ fileName }) => fileName === file || fileName.startsWith(`${folder}/`));
-  return ours
-    .flatMap((source) => [
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-    ])
-    .map(
-      ({ messageText, file: at }) =>
-        `${at?.fileName.slice(app.length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
-    );
+  if (ok) return JSON.parse(output);
+  report(`Node cannot import ${specifier}: ${output}`);
+  return undefined;
 }
