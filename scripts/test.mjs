@@ -58,7 +58,12 @@ const CONTRACTS = browserStep('contracts', { limitMs: 10 * MINUTE_MS, workers: 2
 const SWARMS = browserStep('swarms', { limitMs: 10 * MINUTE_MS, workers: 2, attempts: 2 });
 
 /** Long reading, with what the contracts leave of the processors: those wait as well. */
-const DOCS = { name: 'docs', limitMs: 12 * MINUTE_MS, needs: 'build', run: read('scripts/docs.mjs', '--check') };
+const DOCS = {
+  name: 'docs',
+  limitMs: 12 * MINUTE_MS,
+  needs: 'build',
+  run: read('scripts/docs.mjs', '--check'),
+};
 
 /** Each of them keeps about one core busy. */
 const AT_ONCE = 2;
