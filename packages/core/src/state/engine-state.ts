@@ -58,8 +58,14 @@ export class EngineState {
   uplinkBps = 0;
   /** How much later than wanted the engine was called lately, ms. */
   lagMs = 0;
+  /** The same in the mean, ms. */
+  meanLagMs = 0;
   /** After a stall everything passes through until then, ms. */
   backedOffUntilMs = -Infinity;
+  /** A pause in which nobody is served either ends then, ms. */
+  restsUntilMs = -Infinity;
+  /** In such a pause, as partners know it. */
+  rests = false;
   #rangeRefused = false;
   readonly #outputs: Output[] = [];
 
@@ -164,9 +170,14 @@ export class EngineState {
     this.emit({ type: 'range-refused' });
   }
 
-  /** Whether we serve others: allowed, and not on a line too thin to be leaned on. */
+  /** Whether we serve others: allowed, not at rest, and not on a line too thin to be leaned on. */
   get serves(): boolean {
-    return this.policy.enabled && this.policy.uploadAllowed && this.#uplinkReaches(this.config.serveShareMin);
+    return (
+      this.policy.enabled &&
+      this.policy.uploadAllowed &&
+      !this.rests &&
+      this.#uplinkReaches(this.config.serveShareMin)
+    );
   }
 
   /** Whether we stand for election. */

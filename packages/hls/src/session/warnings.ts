@@ -28,7 +28,7 @@ export class Warnings {
   }
 
   /** The cause is gone: the next time is news again. */
-  clear(code: WarningCode): void {
-    this.#given.delete(code);
+  clear(...codes: readonly WarningCode[]): void {
+    for (const code of codes) this.#given.delete(code);
   }
 }

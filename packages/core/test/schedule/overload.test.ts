@@ -1,0 +1,227 @@
+import { describe, expect, test } from 'vitest';
+import { Solo, slotsOf } from '../fixtures/solo.ts';
+
+const PARTNERS = [1, 2, 3];
+
+const POLICY = {
+  type: 'policy-changed',
+  enabled: true,
+  uploadAllowed: true,
+  leadAllowed: false,
+  hidden: false,
+  uploadCapBps: 16_000_000,
+  rangeAllowed: true,
+  scoutAllowed: false,
+} as const;
+
+/** A viewer that does not lead, with three partners that watch with it and answer pings in 20 ms; plays 100 of 98 to 102, lacks 102. */
+function stage(): Solo {
+  const solo = new Solo();
+  solo.tell(POLICY);
+  solo.join(PARTNERS);
+  solo.open(98, 102);
+  solo.play(1_000);
+  for (let sequence = 98; sequence <= 101; sequence += 1) solo.load(sequence);
+  for (const index of PARTNERS) solo.partner(index, { from: 980, slots: [] });
+  pass(solo, 10_000, { rttMs: 20, lateMs: 0 });
+  answer(solo, 8);
+  solo.clear();
+  return solo;
+}
+
+const answered = new WeakMap<Solo, Set<number>>();
+
+/** Lets time pass as a page sees it: partners answer pings after `rttMs`, or never; timers come `lateMs` late. */
+function pass(solo: Solo, forMs: number, { rttMs, lateMs }: { rttMs: number; lateMs: number }): void {
+  const endMs = solo.nowMs + forMs;
+  const known = answered.get(solo) ?? new Set<number>();
+  answered.set(solo, known);
+  let pongs: { index: number; nonce: number; atMs: number }[] = [];
+  while (solo.nowMs < endMs || pongs.length > 0) {
+    for (const index of PARTNERS) {
+      for (const { nonce } of solo.sent('ping', index)) {
+        if (!known.has(nonce) && rttMs !== Infinity) pongs.push({ index, nonce, atMs: solo.nowMs + rttMs });
+        known.add(nonce);
+      }
+    }
+    const timerAtMs = (solo.engine.deadline() ?? Infinity) + lateMs;
+    const nextMs = Math.min(timerAtMs, ...pongs.map(({ atMs }) => atMs));
+    solo.nowMs = Math.max(pongs.length > 0 ? nextMs : Math.min(nextMs, endMs), solo.nowMs);
+    if (solo.nowMs === timerAtMs) solo.tell({ type: 'time-passed' });
+    for (const { index, nonce } of pongs.filter(({ atMs }) => atMs <= solo.nowMs)) {
+      solo.receive(index, { type: 'pong', nonce });
+    }
+    pongs = pongs.filter(({ atMs }) => atMs > solo.nowMs);
+  }
+}
+
+function answer(solo: Solo, tookMs: number): void {
+  solo.tell({ type: 'playlist-answered', tookMs });
+}
+
+/** Long enough for the mean of a few timers. */
+const LONG_MS = 30_000;
+
+/** Two slow playlists, with partners that answer slowly and timers that are late in between. */
+function overload(solo: Solo, between?: () => void): void {
+  pass(solo, LONG_MS, { rttMs: 200, lateMs: 40 });
+  solo.play(1_000);
+  answer(solo, 300);
+  between?.();
+  pass(solo, 1_000, { rttMs: 200, lateMs: 40 });
+  answer(solo, 300);
+  pass(solo, 100, { rttMs: 20, lateMs: 0 });
+}
+
+function rests(solo: Solo): boolean {
+  return solo.orders('backed-off').length > 0;
+}
+
+describe('S12: a device that has too much to do rests before it stalls', () => {
+  test('a slow CDN, late partners and late timers together are a rest', () => {
+    const solo = stage();
+    overload(solo);
+    expect(rests(solo)).toBe(true);
+    expect(solo.engine.snapshot().backedOff).toBe(true);
+  });
+
+  test.each([
+    { what: 'a CDN that is slow, with partners as quick as ever', rttMs: 20, lateMs: 40, tookMs: 900 },
+    { what: 'an uplink that is full: the CDN and partners are late, timers are not', rttMs: 400, lateMs: 5, tookMs: 900 },
+    { what: 'partners and timers that are late, with a CDN as quick as ever', rttMs: 400, lateMs: 60, tookMs: 60 },
+  ])('not $what', ({ rttMs, lateMs, tookMs }) => {
+    const solo = stage();
+    pass(solo, LONG_MS, { rttMs, lateMs });
+    for (let load = 0; load < 6; load += 1) {
+      pass(solo, 2_000, { rttMs, lateMs });
+      answer(solo, tookMs);
+    }
+    expect(rests(solo)).toBe(false);
+  });
+
+  test('a single partner that is late says nothing', () => {
+    const solo = stage();
+    pass(solo, LONG_MS, { rttMs: 20, lateMs: 40 });
+    for (let load = 0; load < 6; load += 1) {
+      pass(solo, 1_000, { rttMs: 20, lateMs: 40 });
+      answer(solo, 300);
+      // The first never answers, until it is dropped.
+      for (const { nonce } of solo.sent('ping', 1)) answered.get(solo)?.add(nonce);
+    }
+    expect(rests(solo)).toBe(false);
+  });
+
+  test('a ping that is not answered yet counts as late as it is', () => {
+    const solo = stage();
+    pass(solo, LONG_MS, { rttMs: 20, lateMs: 40 });
+    answer(solo, 300);
+    pass(solo, 1_000, { rttMs: Infinity, lateMs: 40 });
+    answer(solo, 300);
+    expect(rests(solo)).toBe(true);
+  });
+
+  test('the CDN is taken to be as slow as its playlists: rescues begin earlier', () => {
+    const rescueAfterMs = (tookMs: number): number => {
+      const solo = stage();
+      pass(solo, LONG_MS, { rttMs: 20, lateMs: 40 });
+      answer(solo, tookMs);
+      solo.play(1_000);
+      solo.agree(102);
+      solo.want(1, 102);
+      const fromMs = solo.nowMs;
+      while (solo.orders('fetch').length === 0 && solo.nowMs < fromMs + 5_000) {
+        solo.advance(20);
+        solo.play(1_000 + (solo.nowMs - fromMs) / 200);
+      }
+      return solo.nowMs - fromMs;
+    };
+    const quickMs = rescueAfterMs(8);
+    expect(quickMs).toBeGreaterThan(2_500);
+    expect(rescueAfterMs(1_500)).toBeCloseTo(quickMs - 1_400, -2);
+  });
+
+  test('at rest it takes nothing: what waits and what comes goes to the stock loader, nothing is asked of partners', () => {
+    const solo = stage();
+    overload(solo, () => {
+      solo.agree(102);
+      solo.want(1, 102);
+    });
+    expect(solo.orders('pass-through')).toMatchObject([{ wantId: 1 }]);
+    solo.clear();
+    solo.playlist(98, 103);
+    solo.agree(103);
+    for (const index of PARTNERS) solo.have(index, 1_030, 10);
+    solo.want(2, 103);
+    pass(solo, 3_000, { rttMs: 20, lateMs: 0 });
+    expect(solo.orders('pass-through')).toMatchObject([{ wantId: 2 }]);
+    expect([solo.sent('request').length, solo.orders('fetch').length]).toEqual([0, 0]);
+  });
+
+  test('at rest it gives nothing, announces nothing, and partners know it', () => {
+    const solo = stage();
+    overload(solo);
+    pass(solo, 200, { rttMs: 20, lateMs: 0 });
+    for (const index of PARTNERS) {
+      expect(solo.sent('ping', index).at(-1)?.status).toMatchObject({ serves: false });
+      expect(solo.sent('bitmap', index).at(-1)?.watching).toBe(false);
+    }
+    solo.clear();
+    solo.load(102);
+    solo.receive(1, {
+      type: 'request',
+      track: solo.sent('bitmap')[0]?.track ?? ('' as never),
+      epoch: 0,
+      runs: [],
+      usefulMs: 400,
+    });
+    pass(solo, 5_000, { rttMs: 20, lateMs: 0 });
+    expect(['have', 'data', 'claim'].map((type) => solo.sent(type as 'have').length)).toEqual([0, 0, 0]);
+    expect(solo.wakeUps).toBeLessThan(200);
+  });
+
+  test('a rest is 15 to 30 s, then everything is as before, and what it holds by then is told', () => {
+    const solo = stage();
+    overload(solo);
+    solo.load(102);
+    solo.clear();
+    let restedMs = 0;
+    while (solo.engine.snapshot().backedOff) {
+      restedMs += 500;
+      solo.play(1_000);
+      pass(solo, 500, { rttMs: 20, lateMs: 0 });
+    }
+    expect(restedMs).toBeGreaterThan(13_500);
+    expect(restedMs).toBeLessThanOrEqual(30_500);
+    solo.play(1_000);
+    pass(solo, 100, { rttMs: 20, lateMs: 0 });
+    for (const index of PARTNERS) {
+      expect(solo.sent('ping', index).at(-1)?.status).toMatchObject({ serves: true });
+      const bitmap = solo.sent('bitmap', index).at(-1);
+      expect(bitmap?.watching).toBe(true);
+      const start = bitmap?.start ?? 0;
+      for (const slot of slotsOf(102)) {
+        expect(((bitmap?.bits[(slot - start) >> 3] ?? 0) >> ((slot - start) & 7)) & 1).toBe(1);
+      }
+    }
+  });
+
+  test('the next rest is longer, and those that rest together do not come back together', () => {
+    const pauses = (seed: number): number[] => {
+      const solo = stage();
+      const forMs: number[] = [];
+      for (let rest = 0; rest < 2; rest += 1) {
+        for (let draws = 0; draws < seed; draws += 1) solo.play(1_000);
+        overload(solo);
+        forMs.push(...solo.orders('backed-off').map((order) => order.forMs));
+        solo.clear();
+        pass(solo, 61_000, { rttMs: 20, lateMs: 0 });
+      }
+      return forMs;
+    };
+    const [first = 0, second = 0] = pauses(0);
+    expect(first).toBeGreaterThanOrEqual(15_000);
+    expect(first).toBeLessThan(30_000);
+    expect(second).toBeGreaterThanOrEqual(30_000);
+    expect(second).toBeLessThan(60_000);
+  });
+});
