@@ -202,9 +202,6 @@ export class Engine {
         if (!policy.enabled) this.#leave('disabled', nowMs);
         return;
       }
-      case 'playlist-answered':
-        this.#overload.answered(input.tookMs, nowMs);
-        return;
       case 'track-opened':
       case 'track-left':
       case 'track-closed':

@@ -5,8 +5,6 @@ import type { PlayerState } from './window/playhead.ts';
 /** Facts: everything the engine can be told. Names are in the past tense. */
 export type Input =
   | { readonly type: 'time-passed' }
-  /** The CDN sent the first byte of a playlist so long after it was asked, ms. Not of one that it holds back until there is news. */
-  | { readonly type: 'playlist-answered'; readonly tookMs: number }
   | TrackerInput
   | PeerInput
   | PlayerInput

@@ -76,8 +76,9 @@ export class Partner {
   pingSentAtMs = 0;
   /** Smoothed round trip of pings, ms (RFC 6298, without the variance). */
   rttMs: number | undefined;
-  #lastRttMs = 0;
   #bestRttMs = Infinity;
+  /** How much later than at best it answered its last ping, ms. */
+  lateMs = 0;
   readonly requests = new RequestWindow();
   /** Requests under way, and their bytes as far as known. */
   inFlight = 0;
@@ -126,15 +127,9 @@ export class Partner {
   }
 
   measureRtt(sampleMs: number): void {
-    this.#lastRttMs = sampleMs;
     this.#bestRttMs = Math.min(this.#bestRttMs, sampleMs);
+    this.lateMs = sampleMs - this.#bestRttMs;
     this.rttMs = this.rttMs === undefined ? sampleMs : this.rttMs * 0.875 + sampleMs * 0.125;
-  }
-
-  /** How much later than at best it answers, ms; a ping that is not answered yet counts as if it were now. Negative before it was measured. */
-  lateMs(nowMs: number): number {
-    const waitedMs = this.pingSentAtMs > 0 ? nowMs - this.pingSentAtMs : 0;
-    return Math.max(this.#lastRttMs, waitedMs) - this.#bestRttMs;
   }
 
   measureService(byteLength: number, elapsedMs: number): void {

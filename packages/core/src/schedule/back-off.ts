@@ -21,20 +21,20 @@ export class BackOff {
 
   /** From now on nothing new is waited for, unless there is a pause already. */
   stalled(nowMs: number): void {
-    this.#pause(nowMs, 0);
+    this.#pause(nowMs, 1);
   }
 
   /** The same, and nobody is served: each for a time of its own, for those that share a machine would all come back at once. */
   rest(nowMs: number): void {
-    this.#pause(nowMs, this.#state.random.below(1_000) / 1_000);
+    this.#pause(nowMs, this.#state.random.between(1, 2));
     this.#state.restsUntilMs = this.#state.backedOffUntilMs;
   }
 
-  /** `spread`: how much longer than it has to be, as a share of it. */
+  /** `spread`: how many times as long as it has to be. */
   #pause(nowMs: number, spread: number): void {
     if (nowMs < this.#state.backedOffUntilMs || this.#state.partners.size === 0) return;
     if (nowMs - this.#state.backedOffUntilMs > FORGET_MS) this.#count = 0;
-    const forMs = this.#state.config.backOffMs * 2 ** Math.min(this.#count, DOUBLINGS_MAX) * (1 + spread);
+    const forMs = this.#state.config.backOffMs * 2 ** Math.min(this.#count, DOUBLINGS_MAX) * spread;
     this.#count += 1;
     this.#state.backedOffUntilMs = nowMs + forMs;
     this.#state.emit({ type: 'backed-off', forMs });

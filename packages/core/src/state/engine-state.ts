@@ -16,6 +16,12 @@ import { Track } from '../window/track.ts';
 /** An uplink of so many stream rates is never what slots wait for. */
 const AMPLE_SHARE = 2;
 
+/**
+ * Timers that are so late in the mean say that the processor is short, ms: 8 to 12 where it is, 1.3 at most in 49 of 50 where only lines are full,
+ * and some browsers let timers come at every 8th millisecond only.
+ */
+const STRAINED_LAG_MS = 6;
+
 /** Renditions followed at once: the playing one, the one being switched to, audio. */
 const TRACKS_MAX = 6;
 
@@ -157,6 +163,11 @@ export class EngineState {
   /** True while P2P may be relied on for what the player needs. */
   sharingAllowed(nowMs: number): boolean {
     return this.policy.enabled && this.selfId !== undefined && nowMs >= this.backedOffUntilMs;
+  }
+
+  /** This device is late with everything. */
+  get isStrained(): boolean {
+    return this.meanLagMs >= STRAINED_LAG_MS;
   }
 
   get rangeUsable(): boolean {

@@ -13,7 +13,6 @@ export const HLS_EVENTS = {
   manifestLoading: 'hlsManifestLoading' as Events.MANIFEST_LOADING,
   manifestLoaded: 'hlsManifestLoaded' as Events.MANIFEST_LOADED,
   levelSwitching: 'hlsLevelSwitching' as Events.LEVEL_SWITCHING,
-  levelLoaded: 'hlsLevelLoaded' as Events.LEVEL_LOADED,
   levelUpdated: 'hlsLevelUpdated' as Events.LEVEL_UPDATED,
   audioTrackSwitching: 'hlsAudioTrackSwitching' as Events.AUDIO_TRACK_SWITCHING,
   audioTrackLoaded: 'hlsAudioTrackLoaded' as Events.AUDIO_TRACK_LOADED,

@@ -18,8 +18,6 @@ export type PlaylistFact =
       readonly kind: RenditionKind;
       readonly renditionKey: string | undefined;
     }
-  /** First byte after `tookMs`; not of a playlist that the CDN holds back until there is news (`EXT-X-SERVER-CONTROL`). */
-  | { readonly type: 'playlist-answered'; readonly tookMs: number }
   | {
       readonly type: 'playlist';
       readonly kind: RenditionKind;

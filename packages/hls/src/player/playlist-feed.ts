@@ -33,11 +33,6 @@ export class PlaylistFeed {
     on.on(HLS_EVENTS.manifestLoaded, (data) => this.#onLoaded(this.#hls.url ?? data.url));
     on.on(HLS_EVENTS.levelSwitching, (data) => this.#onLevelSwitching(data.level));
     on.on(HLS_EVENTS.audioTrackSwitching, (data) => this.#reportActive('audio', audioRenditionKey(data)));
-    on.on(HLS_EVENTS.levelLoaded, ({ stats: { loading }, deliveryDirectives }) => {
-      if (!deliveryDirectives) {
-        this.#listener({ type: 'playlist-answered', tookMs: loading.first - loading.start });
-      }
-    });
     on.on(HLS_EVENTS.levelUpdated, (data) => {
       this.#reportPlaylist('main', this.#levelKey(data.level), data.details);
     });

@@ -37,6 +37,9 @@ import { windowViewOf } from './window-view.ts';
 
 const STATS_INTERVAL_MS = 1_000;
 
+/** Warnings whose cause goes with the source. */
+const OF_ONE_SOURCE = ['stream-not-shareable', 'range-unsupported', 'engine-stopped'] as const;
+
 /**
  * One player with P2P: brings the player's side and the swarm together, and keeps the public face. Decides when P2P starts
  * (after the first frame is safe), pauses and ends; never what is fetched from where. Whatever fails here, playback goes on.
@@ -237,9 +240,6 @@ export class Session extends GuardedEmitter {
       case 'playlist':
         this.#onPlaylist(fact);
         return;
-      case 'playlist-answered':
-        this.#swarm?.driver.tell(fact);
-        return;
       case 'position':
         this.#onPosition(fact.position);
         return;
@@ -287,7 +287,7 @@ export class Session extends GuardedEmitter {
 
   #beginSwarm(url: string): void {
     this.#endSwarm();
-    this.#warnings.clear('stream-not-shareable', 'range-unsupported', 'engine-stopped');
+    for (const code of OF_ONE_SOURCE) this.#warnings.clear(code);
     this.#channel = this.#options.channel ?? channelOf(url);
     const cdnOptions = cdnOptionsOf(this.#hls);
     const attachment = this.#attachment;

@@ -62,15 +62,6 @@ describe('segments of a playlist', () => {
 });
 
 describe('playlist feed', () => {
-  it('reports how long the CDN took to answer, but not for a playlist that it held back until there was news', () => {
-    const hls = new FakeHls();
-    feedOn(hls);
-    const stats = { loading: { start: 1_000, first: 1_040, end: 1_500 } };
-    hls.emit('hlsLevelLoaded', { stats, deliveryDirectives: null });
-    hls.emit('hlsLevelLoaded', { stats, deliveryDirectives: { msn: 107 } });
-    expect(facts).toEqual([{ type: 'playlist-answered', tookMs: 40 }]);
-  });
-
   it('reports a merged level with its key, and from then on knows whose fragments are whose', () => {
     const hls = new FakeHls();
     hls.levels = [{ attrs: { BANDWIDTH: '1' } }, { attrs: { BANDWIDTH: '2' } }];
