@@ -216,7 +216,6 @@ export class Gossip {
   }
 
   evaluate(nowMs: number): void {
-    if (this.#state.rests) return;
     for (const track of this.#state.tracks.values()) {
       // Before its first playlist a track has no window to tell of.
       if (track.lastListed < 0) continue;
@@ -230,7 +229,6 @@ export class Gossip {
   }
 
   nextAtMs(nowMs: number): number | undefined {
-    if (this.#state.rests) return undefined;
     let next: number | undefined;
     for (const track of this.#state.tracks.values()) {
       if (track.lastListed < 0) continue;

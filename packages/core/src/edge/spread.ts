@@ -48,7 +48,7 @@ export class Spread {
     arrival: Arrival,
     nowMs: number,
   ): void {
-    if (record.privateReason !== undefined || this.#state.rests) return;
+    if (record.privateReason !== undefined) return;
     const slot = record.firstSlot + index;
     const lacking: Watcher[] = [];
     for (const watcher of this.#state.watching(track, record.mediaSequence)) {

@@ -236,10 +236,9 @@ export class Mesh {
 
   /** After a silence, and now and then in any case; often where it matters how late the answer is. */
   #pingAtMs({ lastPingAtMs, lastHeardAtMs }: Partner): number {
-    const { isStrained, config } = this.#state;
-    const { keepaliveMs, pingIntervalMs } = config;
-    if (isStrained) return lastPingAtMs + keepaliveMs;
-    return Math.min(Math.max(lastPingAtMs, lastHeardAtMs) + keepaliveMs, lastPingAtMs + pingIntervalMs);
+    const { keepaliveMs, pingIntervalMs } = this.#state.config;
+    const sinceMs = this.#state.isStrained ? lastPingAtMs : Math.max(lastPingAtMs, lastHeardAtMs);
+    return Math.min(sinceMs + keepaliveMs, lastPingAtMs + pingIntervalMs);
   }
 
   #expire(nowMs: number): void {

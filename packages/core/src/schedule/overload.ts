@@ -24,19 +24,15 @@ export class Overload {
 
   evaluate(nowMs: number): void {
     const state = this.#state;
-    if (state.isStrained && this.#partnersLateMs() >= LATE_MS) this.#backOff.rest(nowMs);
+    const partners = [...state.partners.values()];
+    const late = partners.filter(({ lateMs }) => lateMs >= LATE_MS);
+    if (state.isStrained && late.length * 2 > partners.length) this.#backOff.rest(nowMs);
     const rests = nowMs < state.restsUntilMs;
     if (rests === state.rests) return;
     state.rests = rests;
-    for (const partner of state.partners.values()) {
+    for (const partner of partners) {
       partner.lastPingAtMs = -Infinity;
       if (partner.greeted) this.#gossip.introduce(partner, nowMs);
     }
-  }
-
-  /** In the middle of all partners. */
-  #partnersLateMs(): number {
-    const lateMs = [...this.#state.partners.values()].map((partner) => partner.lateMs).sort((a, b) => a - b);
-    return lateMs[lateMs.length >> 1] ?? 0;
   }
 }

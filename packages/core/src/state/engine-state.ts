@@ -122,11 +122,12 @@ export class EngineState {
     return views;
   }
 
-  /** Those of them that watch it, and so have use for more of it; not those that have other bytes under `mediaSequence`. */
+  /** Those of them that watch it, and so have use for more of it; not those that have other bytes under `mediaSequence`. At rest nobody: they get nothing from us. */
   watching(track: Track, mediaSequence?: number): TrackView[] {
     return this.viewsOf(track).filter(
       ({ view }) =>
         view.watching &&
+        !this.rests &&
         (mediaSequence === undefined ||
           !meansAnother(track, mediaSequence, view.statements.get(mediaSequence))),
     );

@@ -4,13 +4,13 @@ import type { SessionWarning, WarningCode } from '../api/session-events.ts';
 const TEXTS: Readonly<Record<WarningCode, string>> = {
   'webrtc-unavailable': 'No WebRTC here.',
   'tracker-unreachable': 'The tracker is out of reach.',
-  'tracker-refused': 'The tracker refuses.',
-  'ice-failing': 'No viewer is in reach. Set rtcConfig.',
+  'tracker-refused': 'The tracker refuses: see token, channel.',
+  'ice-failing': 'No viewer is in reach. Set STUN or TURN in rtcConfig.',
   'range-unsupported': 'The CDN refuses Range.',
   'stream-not-shareable': 'Not live, or segments over 20 s.',
-  'peer-banned': 'A partner broke the protocol.',
+  'peer-banned': 'A partner is banned.',
   'backed-off': 'P2P pauses.',
-  'engine-stopped': 'P2P stopped on an internal error.',
+  'engine-stopped': 'Internal error: P2P stops.',
 };
 
 /** Sees to it that a warning is given once, until its cause has gone. */
