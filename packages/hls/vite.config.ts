@@ -13,6 +13,8 @@ import { orderMethodsPlugin } from './build/order-methods.ts';
 import type { OrderHint } from './build/order-hint.ts';
 import type { OrderOptions } from './build/order-statements.ts';
 import { orderStatementsPlugin } from './build/order-statements.ts';
+import { seekShortNamesPlugin } from './build/short-names.ts';
+import type { ShortNames } from './build/short-names.ts';
 import { shortUndefinedPlugin } from './build/short-undefined.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -26,6 +28,7 @@ const ORDERS_TRIED = 20;
 /** `npm run order` looks for better ones, for some minutes, and keeps them. */
 const ORDERS_SOUGHT = 15_000;
 const ORDER_HINTS = here('build/order-hints.json');
+const NAME_HINTS = here('build/name-hints.json');
 
 const EVENT_EMITTER = join(
   dirname(createRequire(import.meta.url).resolve('eventemitter3')),

@@ -16,6 +16,7 @@ import type { Partner } from './partners/partner.ts';
 import { PlayerFacts } from './player-facts.ts';
 import { Assemblies } from './schedule/assemblies.ts';
 import { BackOff } from './schedule/back-off.ts';
+import { Overload } from './schedule/overload.ts';
 import { Pulls } from './schedule/pulls.ts';
 import { Wants } from './schedule/wants.ts';
 import type { EngineSnapshot, WindowSnapshot } from './snapshot.ts';
@@ -33,6 +34,12 @@ const LAG_MS_MAX = 2_000;
 
 /** Ten calls or so a second: half of it is forgotten in seven seconds. */
 const LAG_DECAY = 0.99;
+
+/** In the mean a single pause of the page counts for no more than this, ms: it says nothing of the next ten seconds. */
+const MEAN_LAG_MS_MAX = 25;
+
+/** A mean over some 30 calls: 3 to 10 s. */
+const MEAN_LAG_WEIGHT = 1 / 32;
 
 /** Assemblies that nobody continues are dropped after this, ms. */
 const ASSEMBLY_IDLE_MS = 3_000;
@@ -59,6 +66,7 @@ export class Engine {
   readonly #intake: Intake;
   readonly #messages: Messages;
   readonly #player: PlayerFacts;
+  readonly #overload: Overload;
   #nowMs: number;
   /** Nothing that was heard since the last turn changes what to do, but for what leaves next. */
   #isQuiet = false;
@@ -88,6 +96,7 @@ export class Engine {
     );
     this.#leadership = new Leading(state, this.#fetches, this.#assemblies, needs);
     const backOff = new BackOff(state);
+    this.#overload = new Overload(state, this.#gossip, backOff);
     this.#wants = new Wants(state, this.#fetches, this.#pulls, this.#assemblies, this.#leadership, backOff);
     const rooms = {
       state,
@@ -151,6 +160,7 @@ export class Engine {
     const state = this.#state;
     const lateMs = nowMs - (this.deadline() ?? nowMs);
     state.lagMs = Math.min(Math.max(state.lagMs * LAG_DECAY, lateMs), LAG_MS_MAX);
+    state.meanLagMs += (Math.min(lateMs, MEAN_LAG_MS_MAX) - state.meanLagMs) * MEAN_LAG_WEIGHT;
   }
 
   #apply(input: Input, nowMs: number): void {
@@ -299,6 +309,7 @@ export class Engine {
     this.#player.evaluate(nowMs);
     for (const track of this.#state.tracks.values()) track.trim(nowMs);
     this.#assemblies.trim(ASSEMBLY_IDLE_MS, nowMs);
+    this.#overload.evaluate(nowMs);
     this.#mesh.evaluate(nowMs);
     this.#forgetDeparted();
     this.#leadership.evaluate(nowMs);

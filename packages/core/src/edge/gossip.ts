@@ -21,7 +21,8 @@ export type Verdict = 'ok' | 'ignored' | 'off-stride';
  * Invariants:
  *  1. a segment is described to a partner before any slot of it is announced or sent, and only once we hold some of it or have
  *     its size from the CDN: hearsay is not passed on;
- *  2. a slot is announced to a partner at most once, and not to one that is known to hold it.
+ *  2. a slot is announced to a partner at most once, and not to one that is known to hold it;
+ *  3. who rests says nothing of what it holds: it serves nobody.
  */
 export class Gossip {
   readonly #state: EngineState;
@@ -178,7 +179,7 @@ export class Gossip {
       bits: window.toBitmap(),
       // The wire format clamps it.
       playhead: playhead - window.start,
-      watching: track.watched,
+      watching: track.watched && !this.#state.rests,
     });
   }
 
@@ -207,7 +208,7 @@ export class Gossip {
     }
   }
 
-  /** Tells a partner of every track we watch: after its hello, and when a track opens. */
+  /** Tells a partner of every track we watch: after its hello, and when a rest begins or ends. */
   introduce(partner: Partner, nowMs: number): void {
     for (const track of this.#state.tracks.values()) {
       if (track.lastListed >= 0) this.sendBitmap(partner, track, nowMs);

@@ -234,10 +234,11 @@ export class Mesh {
     return partner.status.hidden || this.#state.policy.hidden ? hiddenSilenceMs : silenceMs;
   }
 
-  /** After a silence, and now and then in any case. */
+  /** After a silence, and now and then in any case; often where it matters how late the answer is. */
   #pingAtMs({ lastPingAtMs, lastHeardAtMs }: Partner): number {
     const { keepaliveMs, pingIntervalMs } = this.#state.config;
-    return Math.min(Math.max(lastPingAtMs, lastHeardAtMs) + keepaliveMs, lastPingAtMs + pingIntervalMs);
+    const sinceMs = this.#state.isStrained ? lastPingAtMs : Math.max(lastPingAtMs, lastHeardAtMs);
+    return Math.min(sinceMs + keepaliveMs, lastPingAtMs + pingIntervalMs);
   }
 
   #expire(nowMs: number): void {

@@ -76,6 +76,9 @@ export class Partner {
   pingSentAtMs = 0;
   /** Smoothed round trip of pings, ms (RFC 6298, without the variance). */
   rttMs: number | undefined;
+  #bestRttMs = Infinity;
+  /** How much later than at best it answered its last ping, ms. */
+  lateMs = 0;
   readonly requests = new RequestWindow();
   /** Requests under way, and their bytes as far as known. */
   inFlight = 0;
@@ -124,6 +127,8 @@ export class Partner {
   }
 
   measureRtt(sampleMs: number): void {
+    this.#bestRttMs = Math.min(this.#bestRttMs, sampleMs);
+    this.lateMs = sampleMs - this.#bestRttMs;
     this.rttMs = this.rttMs === undefined ? sampleMs : this.rttMs * 0.875 + sampleMs * 0.125;
   }
 

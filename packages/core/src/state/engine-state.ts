@@ -16,6 +16,12 @@ import { Track } from '../window/track.ts';
 /** An uplink of so many stream rates is never what slots wait for. */
 const AMPLE_SHARE = 2;
 
+/**
+ * Timers that are so late in the mean say that the processor is short, ms: 8 to 12 where it is, 1.3 at most in 49 of 50 where only lines are full,
+ * and some browsers let timers come at every 8th millisecond only.
+ */
+const STRAINED_LAG_MS = 6;
+
 /** Renditions followed at once: the playing one, the one being switched to, audio. */
 const TRACKS_MAX = 6;
 
@@ -58,8 +64,14 @@ export class EngineState {
   uplinkBps = 0;
   /** How much later than wanted the engine was called lately, ms. */
   lagMs = 0;
+  /** The same in the mean, ms. */
+  meanLagMs = 0;
   /** After a stall everything passes through until then, ms. */
   backedOffUntilMs = -Infinity;
+  /** A pause in which nobody is served either ends then, ms. */
+  restsUntilMs = -Infinity;
+  /** In such a pause, as partners know it. */
+  rests = false;
   #rangeRefused = false;
   readonly #outputs: Output[] = [];
 
@@ -110,11 +122,12 @@ export class EngineState {
     return views;
   }
 
-  /** Those of them that watch it, and so have use for more of it; not those that have other bytes under `mediaSequence`. */
+  /** Those of them that watch it, and so have use for more of it; not those that have other bytes under `mediaSequence`. At rest nobody: they get nothing from us. */
   watching(track: Track, mediaSequence?: number): TrackView[] {
     return this.viewsOf(track).filter(
       ({ view }) =>
         view.watching &&
+        !this.rests &&
         (mediaSequence === undefined ||
           !meansAnother(track, mediaSequence, view.statements.get(mediaSequence))),
     );
@@ -153,6 +166,11 @@ export class EngineState {
     return this.policy.enabled && this.selfId !== undefined && nowMs >= this.backedOffUntilMs;
   }
 
+  /** This device is late with everything. */
+  get isStrained(): boolean {
+    return this.meanLagMs >= STRAINED_LAG_MS;
+  }
+
   get rangeUsable(): boolean {
     return this.policy.rangeAllowed && !this.#rangeRefused;
   }
@@ -164,9 +182,14 @@ export class EngineState {
     this.emit({ type: 'range-refused' });
   }
 
-  /** Whether we serve others: allowed, and not on a line too thin to be leaned on. */
+  /** Whether we serve others: allowed, not at rest, and not on a line too thin to be leaned on. */
   get serves(): boolean {
-    return this.policy.enabled && this.policy.uploadAllowed && this.#uplinkReaches(this.config.serveShareMin);
+    return (
+      this.policy.enabled &&
+      this.policy.uploadAllowed &&
+      !this.rests &&
+      this.#uplinkReaches(this.config.serveShareMin)
+    );
   }
 
   /** Whether we stand for election. */
