@@ -25,8 +25,9 @@ export const BUILD_TARGET = 'es2022';
 /** What a build tries beyond the orders that are known to be good, about 5 ms each. The order of methods gains more. */
 const ORDERS_TRIED = 20;
 
-/** `npm run order` looks for better ones, for some minutes, and keeps them. */
+/** `npm run order` looks for better ones, for some minutes, and keeps them; the names of members too. */
 const ORDERS_SOUGHT = 15_000;
+const NAMES_SOUGHT = 30_000;
 const ORDER_HINTS = here('build/order-hints.json');
 const NAME_HINTS = here('build/name-hints.json');
 
@@ -78,6 +79,19 @@ function versionOfPackage(): string {
   throw new Error('packages/hls/package.json has no version');
 }
 
+/** Elsewhere than the last time. */
+function seed(): number {
+  return Math.ceil(Math.random() * 2 ** 30);
+}
+
+function writeHints(path: string, hints: object): void {
+  writeFileSync(path, `${JSON.stringify(hints, undefined, 2)}\n`);
+}
+
+function readNameHints(): ShortNames {
+  return new Map(Object.entries(JSON.parse(readFileSync(NAME_HINTS, 'utf8')) as Record<string, string>));
+}
+
 interface OrderHints {
   statements: OrderHint;
   methods: OrderHint;
@@ -91,20 +105,28 @@ function scriptTagPlugins(mode: string): Plugin[] {
     tries: isSought ? ORDERS_SOUGHT : ORDERS_TRIED,
     hint: hints[kind],
     ...(isSought && {
-      // Elsewhere than the last time.
-      seed: Math.ceil(Math.random() * 2 ** 30),
+      seed: seed(),
       onFound: (order) => {
         hints[kind] = order;
-        writeFileSync(ORDER_HINTS, `${JSON.stringify(hints, undefined, 2)}\n`);
+        writeHints(ORDER_HINTS, hints);
       },
     }),
   });
+  let given: ShortNames = new Map();
+  const seekNames = seekShortNamesPlugin(
+    { tries: NAMES_SOUGHT, seed: seed() },
+    () => given,
+    (names) => writeHints(NAME_HINTS, Object.fromEntries([...names].toSorted())),
+  );
   return [
     internalWordsPlugin(internalWords(sources)),
-    minifyScriptTag(internalNames(sources)),
+    minifyScriptTag(internalNames(sources), readNameHints(), (names) => {
+      given = names;
+    }),
     shortUndefinedPlugin(),
     orderStatementsPlugin(options('statements')),
     orderMethodsPlugin(options('methods')),
+    ...(isSought ? [seekNames] : []),
   ];
 }
 
