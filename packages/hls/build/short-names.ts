@@ -29,20 +29,21 @@ export async function smallestNames(
   code: string,
   { names, tries, seed }: ShortNamesOptions,
 ): Promise<ShortNames> {
-  const used = new Map([...mentionsIn(code)].map((mention) => [mention, textAt(code, mention)]));
-  const present = new Set(used.values());
-  const members = [...names].filter(([, short]) => present.has(short));
-  const shorts = members.map(([, short]) => short);
-  const pieces = piecesOf(code, used, shorts);
+  const program = read(code, names);
   const found = await smallestText<readonly string[]>(
-    {
-      first: shorts,
-      next: withSomeExchanged,
-      textOf: (given) => pieces.map((piece) => textOf(piece, given)).join(''),
-    },
+    { first: program.shorts, next: withSomeExchanged, textOf: (shorts) => textOf(program, shorts) },
     { tries, seed },
   );
-  return new Map(members.map(([name], index) => [name, found[index] as string]));
+  return new Map(program.members.map((name, index) => [name, found[index] as string]));
+}
+
+/** `code`, whose members are called as in `names`, under the names in `others`. */
+export function withNames(code: string, names: ShortNames, others: ShortNames): string {
+  const program = read(code, names);
+  return textOf(
+    program,
+    program.members.map((name, index) => others.get(name) ?? (program.shorts[index] as string)),
+  );
 }
 
 /** Looks for better names and hands them on for the next build; this one keeps its own. */
@@ -65,34 +66,46 @@ export function seekShortNamesPlugin(
 
 /** Without those that would stand for a member which keeps its name: a change of the sources may have brought one. */
 export function namesWithoutClashes(names: ShortNames, code: string): ShortNames {
-  const kept = new Set([...mentionsIn(code)].map((mention) => textAt(code, mention)));
+  const kept = new Set(mentionsIn(code).map((mention) => textAt(code, mention)));
   return new Map([...names].filter(([name, short]) => name === short || !kept.has(short)));
 }
 
-/** A mention, as the index of its short name, or text between mentions. */
-type PieceOfText = string | { readonly index: number; readonly isShorthand: boolean; readonly text: string };
+/** A mention, as the index of its member, or text between mentions. */
+type Piece = string | { readonly member: number; readonly text: string; readonly isShorthand: boolean };
 
-function piecesOf(
-  code: string,
-  used: ReadonlyMap<Mention, string>,
-  shorts: readonly string[],
-): PieceOfText[] {
-  const indexes = new Map(shorts.map((short, index) => [short, index]));
-  const pieces: PieceOfText[] = [];
-  let done = 0;
-  for (const [{ begin, end, isShorthand }, text] of used) {
-    const index = indexes.get(text);
-    if (index === undefined) continue;
-    pieces.push(code.slice(done, begin), { index, isShorthand, text });
-    done = end;
-  }
-  return [...pieces, code.slice(done)];
+interface Program {
+  /** Those that are in the code. */
+  readonly members: readonly string[];
+  /** Of each, what it is called there. */
+  readonly shorts: readonly string[];
+  readonly pieces: readonly Piece[];
 }
 
-function textOf(piece: PieceOfText, given: readonly string[]): string {
-  if (typeof piece === 'string') return piece;
-  const name = given[piece.index] as string;
-  return piece.isShorthand && name !== piece.text ? `${name}:${piece.text}` : name;
+function read(code: string, names: ShortNames): Program {
+  const mentions = mentionsIn(code);
+  const present = new Set(mentions.map((mention) => textAt(code, mention)));
+  const entries = [...names].filter(([, short]) => present.has(short));
+  const indexes = new Map(entries.map(([, short], index) => [short, index]));
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (const mention of mentions) {
+    const text = textAt(code, mention);
+    const member = indexes.get(text);
+    if (member === undefined) continue;
+    pieces.push(code.slice(done, mention.begin), { member, text, isShorthand: mention.isShorthand });
+    done = mention.end;
+  }
+  pieces.push(code.slice(done));
+  return { members: entries.map(([name]) => name), shorts: entries.map(([, short]) => short), pieces };
+}
+
+function textOf({ pieces }: Program, shorts: readonly string[]): string {
+  const texts = pieces.map((piece) => {
+    if (typeof piece === 'string') return piece;
+    const short = shorts[piece.member] as string;
+    return piece.isShorthand && short !== piece.text ? `${short}:${piece.text}` : short;
+  });
+  return texts.join('');
 }
 
 /** Two names change places, now and then four. */

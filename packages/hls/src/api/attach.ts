@@ -27,7 +27,7 @@ export function attach(hls: Hls, options: PacelineOptions): Session {
   if (living.has(hls)) {
     throw new PacelineError(
       'already-attached',
-      'Paceline: this hls.js instance has a session. Call session.destroy() first.',
+      'Paceline: this hls.js instance has a session already. Call session.destroy() first.',
     );
   }
   const asked = pageSwitch(location.search);

@@ -89,7 +89,7 @@ export class PacelineLoader implements Loader<FragmentLoaderContext> {
     configuration: LoaderConfiguration,
     callbacks: FragmentCallbacks,
   ): void {
-    if (this.stats.loading.start !== 0) throw new Error('Loader used twice.');
+    if (this.stats.loading.start !== 0) throw new Error('Loader can only be used once.');
     this.stats.loading.start = performance.now();
     this.context = context;
     this.#configuration = configuration;

@@ -1,16 +1,15 @@
 import type { SessionWarning, WarningCode } from '../api/session-events.ts';
 
-/** Short, for they are in every page; what to do about each is in the README, by code. */
 const TEXTS: Readonly<Record<WarningCode, string>> = {
-  'webrtc-unavailable': 'No WebRTC here.',
-  'tracker-unreachable': 'The tracker is out of reach.',
-  'tracker-refused': 'The tracker refuses: see token, channel.',
-  'ice-failing': 'No viewer is in reach. Set STUN or TURN in rtcConfig.',
-  'range-unsupported': 'The CDN refuses Range.',
-  'stream-not-shareable': 'Not live, or segments over 20 s.',
-  'peer-banned': 'A partner is banned.',
-  'backed-off': 'P2P pauses.',
-  'engine-stopped': 'Internal error: P2P stops.',
+  'webrtc-unavailable': 'This browser has no WebRTC.',
+  'tracker-unreachable': 'The tracker cannot be reached. Check its URL, TLS and firewalls.',
+  'tracker-refused': 'The tracker refuses this viewer. Check token, channel and versions.',
+  'ice-failing': 'No viewer can be reached. Set STUN or TURN servers in rtcConfig.',
+  'range-unsupported': 'The CDN refuses Range. Allow it there.',
+  'stream-not-shareable': 'The stream is not live, or its segments are longer than 20 s.',
+  'peer-banned': 'A partner broke the protocol.',
+  'backed-off': 'P2P was too late: it pauses.',
+  'engine-stopped': 'P2P stopped on an internal error. Please report this.',
 };
 
 /** Sees to it that a warning is given once, until its cause has gone. */

@@ -199,10 +199,20 @@ function toSimplePeer(signal: Signal): SimplePeerSignal {
 
 /** Undefined for requests to renegotiate: a connection is negotiated once. */
 function fromSimplePeer(signal: SimplePeerSignal): Signal | undefined {
-  if ('sdp' in signal) return { type: signal.type, sdp: signal.sdp };
-  if (!('candidate' in signal)) return undefined;
-  const { candidate = '', sdpMid = null, sdpMLineIndex = null } = signal.candidate;
-  return { type: 'candidate', candidate, sdpMid, sdpMLineIndex };
+  switch (signal.type) {
+    case 'offer':
+    case 'answer':
+      return { type: signal.type, sdp: signal.sdp };
+    case 'candidate': {
+      const { candidate = '', sdpMid = null, sdpMLineIndex = null } = signal.candidate;
+      return { type: 'candidate', candidate, sdpMid, sdpMLineIndex };
+    }
+    case 'renegotiate':
+    case 'transceiverRequest':
+      return undefined;
+    default:
+      return signal satisfies never;
+  }
 }
 
 /** A view over a buffer of its own, which a message of the channel always is: nothing is copied but in a strange stack. */
