@@ -116,7 +116,7 @@ function scriptTagPlugins(mode: string): Plugin[] {
   const seekNames = seekShortNamesPlugin(
     { tries: NAMES_SOUGHT, seed: seed() },
     () => given,
-    (names) => writeHints(NAME_HINTS, Object.fromEntries([...names].toSorted())),
+    (names) => writeHints(NAME_HINTS, Object.fromEntries([...names].sort())),
   );
   return [
     internalWordsPlugin(internalWords(sources)),

@@ -28,7 +28,7 @@ describe('the names of members', () => {
 
   test('make it smaller, exchanged for each other, and it does the same', async () => {
     const found = await smallestNames(wasteful, { names, tries: 400, seed: 1 });
-    expect([...found.values()].toSorted()).toEqual(shorts.toSorted());
+    expect(new Set(found.values())).toEqual(new Set(shorts));
     const better = withNames(wasteful, names, found);
     expect(gzipSync(better).byteLength).toBeLessThan(gzipSync(wasteful).byteLength * 0.95);
     expect(run(better)).toEqual(run(wasteful));
