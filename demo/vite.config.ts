@@ -19,15 +19,15 @@ export default defineConfig({
     target: 'es2022',
     // hls.js alone is over the default limit of the warning.
     chunkSizeWarningLimit: 1_200,
-    rollupOptions: {
+    rolldownOptions: {
       input: {
         index: pathOf('page/index.html'),
         viewer: pathOf('page/viewer.html'),
         'players/react-player': pathOf('players/react-player.tsx'),
       },
       // "use client" is for servers that render React; there is none here.
-      onwarn: (warning, warn) => {
-        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      onLog: (level, log, print) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') print(level, log);
       },
       external: (id) => OTHER_SOURCES.test(id) && !id.startsWith('hls-'),
       output: {
