@@ -23,6 +23,7 @@ export class WatchedDatabase implements NetworkSource {
   /** A changed file that may still be growing. */
   #seenStamp: string | undefined;
   #isMissing = false;
+  #running: Promise<void> | undefined;
 
   /** Throws a RangeError that says what is wrong with the first file. */
   constructor(path: string, events: WatchedDatabaseEvents) {
@@ -40,8 +41,16 @@ export class WatchedDatabase implements NetworkSource {
     return this.#database.find(address);
   }
 
-  /** Looks whether the file has changed. To be called every few seconds; never rejects. */
-  async check(): Promise<void> {
+  /**
+   * Looks whether the file has changed. To be called every few seconds; never rejects. A check that takes longer than that,
+   * on a busy machine or a slow disk, is waited for: two at once would read, and tell of, one file twice.
+   */
+  check(): Promise<void> {
+    this.#running ??= this.#look().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #look(): Promise<void> {
     try {
       const stamp = stampOf(await stat(this.#path));
       this.#isMissing = false;

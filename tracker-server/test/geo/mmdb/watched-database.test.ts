@@ -84,6 +84,15 @@ describe('a watched database', () => {
     expect(countryOf(database)).toBe('it');
   });
 
+  it('reads a new file once, however many checks are due before it is read', async () => {
+    writeFileSync(path, fileOf('fr'));
+    const database = open();
+    writeFileSync(path, fileOf('de'));
+    await database.check();
+    await Promise.all([database.check(), database.check(), database.check()]);
+    expect([countryOf(database), events]).toEqual(['de', ['reloaded']]);
+  });
+
   it('does not start with a bad file, or without one', () => {
     expect(open).toThrow('cannot be read');
     writeFileSync(path, 'nonsense');
