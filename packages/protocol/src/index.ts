@@ -77,6 +77,7 @@ export type { RedirectMessage, RouteTicket } from './route-message.ts';
 export { expandRuns, runsOf } from './slot-runs.ts';
 export {
   encodeTrackerMessage,
+  frameOfSignals,
   parseClientMessage,
   parseRedirectMessage,
   parseRosterMessage,
@@ -103,7 +104,7 @@ export type {
   TrackerErrorMessage,
   WantPeersMessage,
 } from './tracker-message.ts';
-export type { TrackerParseFailure, TrackerParseResult } from './tracker-parse-failure.ts';
+export type { ClientParseResult, TrackerParseFailure, TrackerParseResult } from './tracker-parse-failure.ts';
 export { utf8ByteLength } from './utf8-byte-length.ts';
 export { expandWireSlot, toWireSlot } from './wire-slot.ts';
 // Last: no browser uses these, and the order of modules decides how well the script tag compresses.

@@ -1,9 +1,9 @@
 import { parseJsonObject } from './json-object.ts';
 import type { JsonObjectResult } from './json-object.ts';
+import { endOfJsonString } from './json-string.ts';
 import { JSON_DEPTH_MAX, TRACKER_MESSAGE_BYTES_MAX } from './limits.ts';
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
@@ -25,25 +25,12 @@ function depthOf(text: string): number {
   let deepest = 0;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
-    if (unit === QUOTE) i = endOfString(text, i);
+    // Nearly all of a message is inside strings: they are searched, not read.
+    if (unit === QUOTE) i = endOfJsonString(text, i);
     else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
       depth += 1;
       if (depth > deepest) deepest = depth;
     } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth -= 1;
   }
   return deepest;
-}
-
-/** Where the string that begins at `start` ends, or else the text. Nearly all of a message is inside strings: they are searched, not read. */
-function endOfString(text: string, start: number): number {
-  let end = start;
-  let before: number;
-  do {
-    end = text.indexOf('"', end + 1);
-    if (end < 0) return text.length;
-    before = end;
-    while (text.charCodeAt(before - 1) === BACKSLASH) before -= 1;
-    // After an odd number of backslashes it belongs to the string. Runs do not overlap, so no text is read twice.
-  } while ((end - before) % 2 === 1);
-  return end;
 }

@@ -1,4 +1,6 @@
+import { canonicalSignals } from './canonical-signals.ts';
 import { FieldReader } from './field-reader.ts';
+import type { ConnectionId, PeerId } from './ids.ts';
 import { parseJsonObject } from './json-object.ts';
 import type { JsonObjectResult } from './json-object.ts';
 import {
@@ -35,7 +37,7 @@ import type {
   Signal,
   TrackerErrorCode,
 } from './tracker-message.ts';
-import type { TrackerParseResult } from './tracker-parse-failure.ts';
+import type { ClientParseResult, TrackerParseResult } from './tracker-parse-failure.ts';
 
 /** One reader per type of a union: a new type does not compile until it has one. */
 type Readers<Message extends { readonly type: string }> = {
@@ -136,8 +138,12 @@ const REDIRECT_READERS: Readers<RedirectMessage> = {
  * Parses what a viewer sent. Never throws. The message is built afresh from the fields this version knows;
  * all others are dropped, so nothing a stranger made up is ever passed on.
  */
-export function parseClientMessage(text: string): TrackerParseResult<ClientMessage> {
-  return parse<ClientMessage>(parseShallowJsonObject(text), CLIENT_READERS);
+export function parseClientMessage(text: string): ClientParseResult {
+  const signalsText = canonicalSignals(text);
+  // What is written like that is nested three deep.
+  if (signalsText === undefined) return parse<ClientMessage>(parseShallowJsonObject(text), CLIENT_READERS);
+  const parsed = parse<ClientMessage>(parseJsonObject(text), CLIENT_READERS);
+  return parsed.ok ? { ...parsed, signalsText } : parsed;
 }
 
 /** Parses what a tracker sent. As careful as the other direction: a tracker may be broken, or not ours. */
@@ -163,6 +169,11 @@ export function encodeTrackerMessage(
   message: ClientMessage | ServerMessage | RosterMessage | RedirectMessage,
 ): string {
   return JSON.stringify(message);
+}
+
+/** The text frame of signals that `parseClientMessage` gave as text: as `encodeTrackerMessage` would write the message, without writing it again. */
+export function frameOfSignals(from: PeerId, connection: ConnectionId, signalsText: string): string {
+  return `{"type":"signal","from":"${from}","connection":"${connection}",${signalsText}}`;
 }
 
 function parse<Message extends { readonly type: string }>(

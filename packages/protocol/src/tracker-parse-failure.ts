@@ -1,3 +1,5 @@
+import type { ClientMessage } from './tracker-message.ts';
+
 /** Why a tracker message was refused. */
 export type TrackerParseFailure =
   /** More than TRACKER_MESSAGE_BYTES_MAX. */
@@ -20,3 +22,8 @@ export type TrackerParseFailure =
 export type TrackerParseResult<Message> =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: TrackerParseFailure; readonly field: string | null };
+
+/** What a viewer sent. `signalsText` is there for a signal that came as `canonicalSignals` says: its signals as they stood in the frame. */
+export type ClientParseResult =
+  | { readonly ok: true; readonly message: ClientMessage; readonly signalsText?: string }
+  | Extract<TrackerParseResult<never>, { readonly ok: false }>;

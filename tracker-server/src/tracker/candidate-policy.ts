@@ -13,7 +13,7 @@ const MDNS_NAME = /^[0-9a-z-]{1,63}\.local$/i;
 /** Addresses where no viewer is: this host, everybody, nobody (RFC 6890). */
 const NOWHERE = new PrefixSet(['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8']);
 
-const SDP_CANDIDATE = /^a=candidate:/;
+const SDP_CANDIDATE = 'a=candidate:';
 
 export interface FilteredSignals {
   readonly signals: readonly Signal[];
@@ -37,14 +37,42 @@ export function filterCandidates(signals: readonly Signal[], mayBePrivate: boole
     if (signal.type === 'candidate') {
       return signal.candidate === '' || passes(signal.candidate.replace(/^a=/, '')) ? [signal] : [];
     }
-    if (!signal.sdp.includes('a=candidate:')) return [signal];
-    // A lone CR ends a line for some readers of SDP.
-    const lines = signal.sdp
-      .split(/(?<=\n|\r(?!\n))/)
-      .filter((line) => !SDP_CANDIDATE.test(line) || passes(line.slice(2).trimEnd()));
-    return [{ ...signal, sdp: lines.join('') }];
+    const before = refused;
+    const sdp = filterLines(signal.sdp, passes);
+    return [refused === before ? signal : { ...signal, sdp }];
   });
   return { signals: kept, refused };
+}
+
+/** A description without the candidates that do not pass. */
+function filterLines(sdp: string, passes: (candidate: string) => boolean): string {
+  let kept = '';
+  let from = 0;
+  let at = sdp.indexOf(SDP_CANDIDATE);
+  while (at >= 0) {
+    let next = at + SDP_CANDIDATE.length;
+    if (isStartOfLine(sdp, at)) {
+      next = endOfLine(sdp, at);
+      if (!passes(sdp.slice(at + 2, next).trimEnd())) {
+        kept += sdp.slice(from, at);
+        from = next;
+      }
+    }
+    at = sdp.indexOf(SDP_CANDIDATE, next);
+  }
+  return kept + sdp.slice(from);
+}
+
+/** A lone CR ends a line for some readers of SDP. */
+function isStartOfLine(sdp: string, at: number): boolean {
+  return at === 0 || sdp[at - 1] === '\n' || sdp[at - 1] === '\r';
+}
+
+/** Where the next line begins. */
+function endOfLine(sdp: string, at: number): number {
+  let end = at;
+  while (end < sdp.length && sdp[end] !== '\n' && sdp[end] !== '\r') end += 1;
+  return sdp.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, sdp.length);
 }
 
 function isWelcome(candidate: string, mayBePrivate: boolean): boolean {

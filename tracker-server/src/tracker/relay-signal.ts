@@ -1,9 +1,16 @@
+import { encodeTrackerMessage, frameOfSignals } from '@paceline/protocol';
 import type { RelayedSignalMessage, SignalMessage } from '@paceline/protocol';
 import { filterCandidates } from './candidate-policy.ts';
 import { shareNetwork } from './network.ts';
 import type { Session } from './session.ts';
 import type { TrackerCounters } from './tracker-stats.ts';
 import type { Viewer } from './viewer.ts';
+
+/** A signal that was understood, and its signals as they stood in the frame if they may be passed on like that. */
+export interface ReceivedSignal {
+  readonly message: SignalMessage;
+  readonly signalsText: string | undefined;
+}
 
 /**
  * Decides whether a signal is passed on: only inside a swarm, only between viewers that were introduced, and
@@ -13,7 +20,7 @@ import type { Viewer } from './viewer.ts';
 export function relaySignal(
   sender: Viewer,
   session: Session,
-  message: SignalMessage,
+  { message, signalsText }: ReceivedSignal,
   counters: TrackerCounters,
   nowMs: number,
 ): void {
@@ -35,13 +42,12 @@ export function relaySignal(
   );
   counters.candidatesRefused += refused;
   if (signals.length === 0) return;
-  const relayed: RelayedSignalMessage = {
-    type: 'signal',
-    from: sender.peerId,
-    connection: message.connection,
-    signals,
-  };
-  const delivery = targetSession.send(relayed);
+  const { peerId: from } = sender;
+  const { connection } = message;
+  const relayed: RelayedSignalMessage = { type: 'signal', from, connection, signals };
+  const isAsItCame = signalsText !== undefined && refused === 0;
+  const text = isAsItCame ? frameOfSignals(from, connection, signalsText) : encodeTrackerMessage(relayed);
+  const delivery = targetSession.pass(text, true);
   if (delivery === 'sent') counters.signalsRelayed += 1;
   else counters.signalsDropped += 1;
   // The stamp is two bytes longer than the address it replaces, so a signal at the very limit does not fit.

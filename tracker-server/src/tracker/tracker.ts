@@ -150,7 +150,7 @@ export class Tracker {
       text === null
         ? ({ ok: false, reason: 'binary frame', field: null } as const)
         : parseClientMessage(text);
-    if (parsed.ok) this.#handle(session, parsed.message, nowMs);
+    if (parsed.ok) this.#handle(session, parsed.message, parsed.signalsText, nowMs);
     else if (parsed.reason === 'unknown-type') this.#counters.unknownMessages += 1;
     else this.#strike(session, parsed.field === null ? parsed.reason : `${parsed.reason}: ${parsed.field}`);
   }
@@ -211,7 +211,7 @@ export class Tracker {
     return this.#viewers.has(session) || this.#placement.isAway(session);
   }
 
-  #handle(session: Session, message: ClientMessage, nowMs: number): void {
+  #handle(session: Session, message: ClientMessage, signalsText: string | undefined, nowMs: number): void {
     const viewer = this.#viewers.get(session);
     if (message.type === 'join') {
       if (!this.#hasJoined(session) && !session.isJoining) this.#askGate(session, message, nowMs);
@@ -226,7 +226,7 @@ export class Tracker {
     }
     switch (message.type) {
       case 'signal':
-        relaySignal(viewer, session, message, this.#counters, nowMs);
+        relaySignal(viewer, session, { message, signalsText }, this.#counters, nowMs);
         return;
       case 'want-peers':
         this.#sendPeers(viewer, session, message, nowMs);

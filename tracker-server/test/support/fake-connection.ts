@@ -9,11 +9,13 @@ export class FakeConnection implements Connection {
   pings = 0;
   closedWith: CloseCode | undefined;
   isTerminated = false;
+  lastText = '';
   #sent: ServerMessage[] = [];
   #rosters: RosterMessage[] = [];
   #redirects: RedirectMessage[] = [];
 
   send(text: string): void {
+    this.lastText = text;
     const roster = parseRosterMessage(text);
     if (roster.ok) {
       this.#rosters.push(roster.message);

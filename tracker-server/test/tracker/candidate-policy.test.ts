@@ -69,6 +69,13 @@ describe('candidates', () => {
     }
   });
 
+  it('are looked for in the time of one reading, however often a line seems to hold one', () => {
+    const sdp = `v=0\r\nb=${'a=candidate:'.repeat(1_500)}\r\na=${candidate('192.168.0.1')}\r\n`;
+    const { signals, refused } = filterCandidates([{ type: 'offer', sdp }], false);
+    expect(refused).toBe(1);
+    expect(signals).toEqual([{ type: 'offer', sdp: sdp.slice(0, sdp.lastIndexOf('a=candidate:1')) }]);
+  });
+
   it('are judged by the networks of both viewers', () => {
     const bench = new TrackerBench();
     const [near, far] = ['203.0.113.1', '203.0.113.2'];

@@ -32,6 +32,30 @@ describe('relaying signals', () => {
     expect(target.connection.takeSent()).toMatchObject([{ type: 'signal', from: forger.joined.peerId }]);
   });
 
+  it('passes on nothing that it did not read: a plain frame as it came, any other written again', () => {
+    const bench = new TrackerBench();
+    const target = bench.join();
+    const sender = bench.join();
+    const { peerId } = sender.joined;
+    const relayed = (signals: string, more = ''): string => {
+      const to = `{"type":"signal","to":"${target.joined.peerId}","connection":"0123abcd",`;
+      expect(bench.sendText(sender, `${to}"signals":[${signals}]${more}}`)).toEqual([]);
+      return target.connection.lastText;
+    };
+    const frame = (signals: string): string =>
+      `{"type":"signal","from":"${peerId}","connection":"0123abcd","signals":[${signals}]}`;
+    const offer = '{"type":"offer","sdp":"v=0\\r\\n"}';
+    const escaped = '{"type":"offer","sdp":"v=0\\u000d\\n"}';
+    const bad = 'a=candidate:1 1 udp 1 224.0.0.1 9 typ host\\r\\n';
+    expect(relayed(offer)).toBe(frame(offer));
+    expect(relayed(escaped)).toBe(frame(escaped));
+    expect(relayed(escaped.replace('}', ',"x":"y"}'))).toBe(frame(offer));
+    expect(relayed(offer, ',"x":"y"')).toBe(frame(offer));
+    expect(relayed(offer, `,"signals":[${escaped}]`)).toBe(frame(offer));
+    // What a candidate is taken from is written again too.
+    expect(relayed(escaped.replace('\\n', `\\n${bad}`))).toBe(frame(offer));
+  });
+
   it('says that a peer is gone when it left, never was, is in another channel, or is the sender', () => {
     const bench = new TrackerBench();
     const left = bench.join();
