@@ -35,7 +35,7 @@ const BENCH_CASES: readonly BenchCase[] = [
   {
     label: 'uplink-3',
     plan: { viewers: 10, uplinks: [{ bps: 3_000_000, weight: 1 }] },
-    measuredOffload: 0.900,
+    measuredOffload: 0.9,
   },
   {
     label: 'uplink-mixed',
