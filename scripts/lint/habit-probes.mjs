@@ -59,6 +59,7 @@ const TYPES = [
   {
     what: 'a compiler told to look away',
     at: [IN_SOURCE, IN_TEST],
+    // A sample that lint has to refuse; it silences nothing here.
     text: "// @ts-ignore\nexport const probe: number = 'slot';",
     refusedBy: [/ban-ts-comment/],
   },
@@ -152,7 +153,7 @@ const OWN_RULES = [
   },
 ];
 
-/** Each would switch off all rules, or the one that refuses it, at least where it stands. */
+/** Samples that lint has to refuse: each would switch off all rules, or the one that refuses it, at least where it stands. Here they are texts and silence nothing. */
 const EXCEPTIONS = [
   '/* oxlint-disable */\nexport var probe = 1;',
   '/* oxlint-disable paceline/no-inline-exception */\nexport var probe = 1;',

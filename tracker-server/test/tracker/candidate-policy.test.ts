@@ -69,7 +69,7 @@ describe('candidates', () => {
     }
   });
 
-  it('are looked for in the time of one reading, however often a line seems to hold one', () => {
+  it('are found after a line that seems to hold many and is none', () => {
     const sdp = `v=0\r\nb=${'a=candidate:'.repeat(1_500)}\r\na=${candidate('192.168.0.1')}\r\n`;
     const { signals, refused } = filterCandidates([{ type: 'offer', sdp }], false);
     expect(refused).toBe(1);
