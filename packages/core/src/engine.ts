@@ -206,13 +206,15 @@ export class Engine {
       case 'track-left':
       case 'track-closed':
       case 'playlist-updated':
-      case 'player-moved':
       case 'segment-wanted':
       case 'segment-unwanted':
       case 'segment-loaded':
       case 'segment-rejected':
       case 'playback-stalled':
         this.#player.apply(input, nowMs);
+        return;
+      case 'player-moved':
+        this.#isQuiet = !this.#player.moved(input, nowMs);
         return;
       default:
         unreachable(input);
@@ -252,6 +254,10 @@ export class Engine {
     switch (result.type) {
       case 'quiet':
         this.#isQuiet = true;
+        return;
+      case 'soon':
+        this.#isQuiet = true;
+        this.#dueAtMs = Math.min(this.#dueAtMs, nowMs + this.#state.config.pullGraceMs);
         return;
       case 'done':
         return;

@@ -11,8 +11,8 @@ import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
 import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 
-/** What became of a message: fine, not for us (nothing wrong with that), or a strike. */
-export type Verdict = 'ok' | 'ignored' | 'off-stride';
+/** What became of a message: news, news that may wait a little, nothing for us (nothing wrong with that), or a strike. */
+export type Verdict = 'ok' | 'soon' | 'ignored' | 'off-stride';
 
 /**
  * Tells partners what we hold and learns what they hold: bitmaps, batched announcements, segment descriptions.
@@ -142,6 +142,7 @@ export class Gossip {
     const view = partner.track(track.id, track.epoch);
     if (view === undefined) return 'ignored';
     const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
+    const { urgentEnd } = track.zones(nowMs, this.#state.rescueMs);
     let verdict: Verdict = 'ignored';
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
       if (slot < 0 || slot >= end) continue;
@@ -152,7 +153,8 @@ export class Gossip {
       view.held.add(slot);
       this.#noteOffers(track, view, slot, slot + 1, nowMs);
       if (track.holds(slot)) continue;
-      verdict = 'ok';
+      // What is not urgent is not asked for at once.
+      if (verdict !== 'ok') verdict = slot < urgentEnd + this.#state.config.urgentExtraSlots ? 'ok' : 'soon';
       if (record !== undefined) record.progressAtMs = nowMs;
     }
     return verdict;

@@ -70,11 +70,14 @@ export class Assemblies {
     if (record === undefined || expected === undefined || record.privateReason !== undefined) {
       return this.#useless(partner, payload.byteLength, nowMs);
     }
-    // It has to keep to the size that it told; only of one that told none is it known to be ours.
+    // It has to keep to the size that it told. One that told none agreed with ours.
     const statement = partner.track(track.id, track.epoch)?.statements.get(sequence);
     const told = statement && slotByteLength(index, statement.byteLength, track.slotsPerSegment);
-    if ((told ?? expected) !== message.slotBytes)
+    if ((told ?? expected) !== message.slotBytes) {
+      // Ours has changed, and the news may be on its way.
+      if (told === undefined && record.revised) return this.#useless(partner, payload.byteLength, nowMs);
       return this.#misconduct('wrong-slot-size', payload.byteLength);
+    }
     if (record.holds(index) || (statement !== undefined && !isAs(record, statement))) {
       const judged = this.#useless(partner, payload.byteLength, nowMs);
       return judged.type === 'more' && message.byteOffset === 0 ? { type: 'unneeded', track, slot } : judged;

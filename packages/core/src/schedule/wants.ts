@@ -166,8 +166,9 @@ export class Wants {
   nextAtMs(nowMs: number): number | undefined {
     let next: number | undefined;
     for (const want of this.#wants.values()) {
-      if (this.#fetches.isFetching(want.track, want.mediaSequence)) {
-        next = earliest(next, nowMs + MOVING_MS);
+      const movedAtMs = this.#fetches.movedAtMs(want.track, want.mediaSequence);
+      if (movedAtMs !== undefined) {
+        next = earliest(next, movedAtMs + MOVING_MS > nowMs ? movedAtMs + MOVING_MS : nowMs + MOVING_MS);
         continue;
       }
       const { softAtMs, hardAtMs } = this.#ladder(want, nowMs);
@@ -184,15 +185,13 @@ export class Wants {
       return;
     }
     if (record !== undefined) this.#report(want, record);
-    const mayWait =
-      record !== undefined &&
-      (this.#mayWait(track, record, nowMs) ||
-        this.#fetches.isFetching(track, mediaSequence, nowMs - MOVING_MS));
-    if (!mayWait) {
+    const movedAtMs = this.#fetches.movedAtMs(track, mediaSequence);
+    const isMoving = movedAtMs !== undefined && nowMs - movedAtMs < MOVING_MS;
+    if (record === undefined || !(isMoving || this.#mayWait(track, record, nowMs))) {
       this.#passThrough(want, nowMs);
       return;
     }
-    if (this.#fetches.isFetching(track, mediaSequence)) {
+    if (movedAtMs !== undefined) {
       if (want.how === 'p2p')
         want.how = track.claims.get(mediaSequence)?.state === 'leading' ? 'led' : 'rescued';
       return;

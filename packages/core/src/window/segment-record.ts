@@ -43,6 +43,8 @@ export class SegmentRecord {
   settled = false;
   /** What was held was thrown away: whatever is under way for it has to be ended. Cleared by who does that. */
   discarded = false;
+  /** It was believed to be another one before: who has told us nothing may go by that. */
+  revised = false;
   /** When anything last happened for this segment in the group as far as we see: claim, metadata, slot, announcement. */
   progressAtMs: number;
 
@@ -122,6 +124,7 @@ export class SegmentRecord {
   /** Forgets size and slots: what peers said turned out wrong. */
   forget(): void {
     this.discarded = true;
+    this.revised = true;
     this.#byteLength = undefined;
     this.#fingerprint = undefined;
     this.#lengthVerified = false;

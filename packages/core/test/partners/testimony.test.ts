@@ -239,4 +239,16 @@ describe('S4: the size of a slot', () => {
     expect(solo.strikesOf(3)).toBe(1);
     expect(solo.sent('segment').every(({ fingerprint }) => fingerprint === fingerprintOf(102))).toBe(true);
   });
+
+  test('or was believed before, of one that the news may not have reached: of no use, and no strike', () => {
+    const solo = stage([1, 2, 3, 4, 5]);
+    for (const index of [1, 2]) solo.describe(index, 102);
+    for (const index of [3, 4, 5]) solo.describe(index, 102, LIE_BYTES);
+    const stranger = 6;
+    solo.partner(stranger, { from: 980, slots: [] });
+    solo.clear();
+    solo.data(stranger, 1_020, { pushed: true });
+    expect(solo.strikesOf(stranger)).toBe(0);
+    expect(solo.engine.snapshot().tally).toMatchObject({ p2pBytes: 0, wastedBytes: 1_000 });
+  });
 });

@@ -2,7 +2,7 @@ import SimplePeer from 'simple-peer';
 import type { SimplePeerSignal } from 'simple-peer';
 import type { Signal } from '@paceline/protocol';
 import type { TransportListener } from '../driver/ports.ts';
-import { BUFFERED_BYTES_LOW } from './peer-link.ts';
+import { BUFFERED_BYTES_IGNORED, BUFFERED_BYTES_LOW } from './peer-link.ts';
 import type { OpenPeerLink, PeerLink, PeerLinkListener, PeerLinkRole } from './peer-link.ts';
 import { PeerTransport } from './peer-transport.ts';
 import { withoutHostCandidates } from './without-host-candidates.ts';
@@ -120,7 +120,7 @@ class SimplePeerLink implements PeerLink {
     // simple-peer destroys itself when the channel has closed.
     const timer = setTimeout(() => this.#destroyPeer(), LINGER_MS);
     peer?.on('close', () => clearTimeout(timer));
-    channel.removeEventListener('bufferedamountlow', this.#onLow);
+    channel.onbufferedamountlow = null;
     channel.close();
   }
 
@@ -134,12 +134,16 @@ class SimplePeerLink implements PeerLink {
     peer.on('data', (chunk) => {
       // The first bytes may come before `connect`, which waits for statistics.
       this.#becomeOpen();
-      if (chunk instanceof Uint8Array) this.#listener?.({ type: 'frame', frame: ownBytes(chunk) });
-      // Text is not in the protocol.
-      else this.#end('failed');
+      this.#receive(chunk instanceof Uint8Array ? chunk.slice().buffer : chunk);
     });
     peer.on('error', (error) => this.#end(GONE_CODES.includes(error.code) ? 'gone' : 'failed'));
     peer.on('close', () => this.#end('gone'));
+  }
+
+  #receive(data: unknown): void {
+    if (data instanceof ArrayBuffer) this.#listener?.({ type: 'frame', frame: new Uint8Array(data) });
+    // Text is not in the protocol.
+    else this.#end('failed');
   }
 
   #becomeOpen(): void {
@@ -147,8 +151,10 @@ class SimplePeerLink implements PeerLink {
     const channel = this.#peer?._channel;
     if (channel == null || this.#listener === undefined) return;
     this.#channel = channel;
-    // simple-peer has a mark of its own, 64 KiB, for its stream interface, which is not used here.
-    channel.addEventListener('bufferedamountlow', this.#onLow);
+    // From here on frames come without simple-peer's stream in between, which takes longer than some of them do. Its own low
+    // mark, 64 KiB, is of that stream.
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
+    channel.onbufferedamountlow = this.#onLow;
     this.#armLowMark(channel);
     this.#listener({ type: 'open' });
   }
@@ -158,9 +164,10 @@ class SimplePeerLink implements PeerLink {
     this.#listener?.({ type: 'drained' });
   };
 
-  /** The browser reports one crossing only: first of the low mark, and from below it, of zero. */
+  /** The browser reports one crossing only: first of the low mark, and from below it, of what is ignored. */
   #armLowMark(channel: RTCDataChannel): void {
-    channel.bufferedAmountLowThreshold = channel.bufferedAmount > BUFFERED_BYTES_LOW ? BUFFERED_BYTES_LOW : 0;
+    channel.bufferedAmountLowThreshold =
+      channel.bufferedAmount > BUFFERED_BYTES_LOW ? BUFFERED_BYTES_LOW : BUFFERED_BYTES_IGNORED;
   }
 
   /** simple-peer takes each new channel of the other side for the only one, and leaks a timer with every one. */
@@ -186,7 +193,6 @@ class SimplePeerLink implements PeerLink {
   #destroyPeer(): void {
     const peer = this.#peer;
     if (peer === undefined) return;
-    this.#channel?.removeEventListener('bufferedamountlow', this.#onLow);
     peer.destroy();
   }
 }
@@ -213,11 +219,4 @@ function fromSimplePeer(signal: SimplePeerSignal): Signal | undefined {
     default:
       return signal satisfies never;
   }
-}
-
-/** A view over a buffer of its own, which a message of the channel always is: nothing is copied but in a strange stack. */
-function ownBytes(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer } = chunk;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.byteLength) return new Uint8Array(buffer);
-  return chunk.slice();
 }
