@@ -67,6 +67,8 @@ export class Engine {
   readonly #messages: Messages;
   readonly #player: PlayerFacts;
   readonly #overload: Overload;
+  /** Those that time alone brings something to do, but for the uploads. */
+  readonly #parts: readonly { nextAtMs(nowMs: number): number | undefined }[];
   #nowMs: number;
   /** Nothing that was heard since the last turn changes what to do, but for what leaves next. */
   #isQuiet = false;
@@ -120,6 +122,7 @@ export class Engine {
         this.#strike(partner, misconduct);
       },
     });
+    this.#parts = [this.#mesh, this.#leadership, this.#pulls, this.#wants, this.#gossip, this.#player];
   }
 
   /** Takes one fact. Throws `InvariantError` only for our own mistakes. */
@@ -198,7 +201,7 @@ export class Engine {
         const { type: _, ...policy } = input;
         this.#state.policy = policy;
         // Who waits for a hidden page, or leans on a line that is metered now, should know.
-        for (const partner of this.#state.partners.values()) partner.lastPingAtMs = -Infinity;
+        this.#mesh.tellStatus();
         if (!policy.enabled) this.#leave('disabled', nowMs);
         return;
       }
@@ -315,7 +318,7 @@ export class Engine {
     this.#player.evaluate(nowMs);
     for (const track of this.#state.tracks.values()) track.trim(nowMs);
     this.#assemblies.trim(ASSEMBLY_IDLE_MS, nowMs);
-    this.#overload.evaluate(nowMs);
+    if (this.#overload.evaluate(nowMs)) this.#mesh.tellStatus();
     this.#mesh.evaluate(nowMs);
     this.#forgetDeparted();
     this.#leadership.evaluate(nowMs);
@@ -325,14 +328,9 @@ export class Engine {
     this.#wants.evaluate(nowMs);
     this.#gossip.evaluate(nowMs);
     this.#uploads.pump(nowMs);
-    this.#dueAtMs = Math.max(this.#nextAtMs(nowMs) ?? Infinity, nowMs + TICK_MS_MIN);
-  }
-
-  /** When a part other than the uploads wants to be asked again, ms. */
-  #nextAtMs(nowMs: number): number | undefined {
-    return [this.#mesh, this.#leadership, this.#pulls, this.#wants, this.#gossip, this.#player]
-      .map((part) => part.nextAtMs(nowMs))
-      .reduce(earliest);
+    let next: number | undefined;
+    for (const part of this.#parts) next = earliest(next, part.nextAtMs(nowMs));
+    this.#dueAtMs = Math.max(next ?? Infinity, nowMs + TICK_MS_MIN);
   }
 
   /** Ends whatever is under way for segments of which everything was thrown away, and says so. */
@@ -383,6 +381,7 @@ export class Engine {
   #resize(groupSize: number): void {
     this.#state.groupSize = groupSize;
     this.#state.pool.resize(groupSize);
+    this.#mesh.touch();
   }
 
   /** Everybody is told, everything that waits goes to the stock loader. */

@@ -40,6 +40,8 @@ export class Mesh {
   /** A partner to be dropped as soon as the next one is connected. */
   #outgoing: PeerId | undefined;
   #failuresInARow = 0;
+  /** Nothing is to be done before this, ms, unless something is heard. */
+  #dueAtMs = -Infinity;
 
   constructor(state: EngineState, conduct: Conduct) {
     this.#state = state;
@@ -53,7 +55,19 @@ export class Mesh {
     return Math.min(Math.max(byGroup, minPartners), maxPartners);
   }
 
+  /** Something of what is decided here has changed. */
+  touch(): void {
+    this.#dueAtMs = -Infinity;
+  }
+
+  /** Our status has changed: partners hear of it at once. */
+  tellStatus(): void {
+    for (const partner of this.#state.partners.values()) partner.lastPingAtMs = -Infinity;
+    this.touch();
+  }
+
   list(peers: readonly PeerId[], fromTracker: boolean, nowMs: number): void {
+    this.touch();
     for (const peerId of peers) {
       if (peerId === this.#state.selfId || this.#conduct.isBanned(peerId)) continue;
       if (fromTracker) this.#state.pool.confirm(peerId, nowMs);
@@ -62,6 +76,7 @@ export class Mesh {
   }
 
   offered(peerId: PeerId, nowMs: number): void {
+    this.touch();
     const full = this.#state.partners.size + this.#connecting.size >= this.wanted * ACCEPT_SHARE;
     const known = this.#state.partnerNamed(peerId) !== undefined;
     if (!this.#state.policy.enabled || full || known || this.#conduct.isBanned(peerId)) {
@@ -74,6 +89,7 @@ export class Mesh {
   }
 
   connected(peerId: PeerId, nowMs: number): void {
+    this.touch();
     this.#connecting.delete(peerId);
     const { selfId, policy } = this.#state;
     if (selfId === undefined || !policy.enabled || this.#conduct.isBanned(peerId)) {
@@ -93,6 +109,7 @@ export class Mesh {
    * new id. Attempts were signalled under the old one and cannot succeed, and other members may have new ids too.
    */
   renamed(selfId: PeerId): void {
+    this.touch();
     for (const peerId of this.#connecting.keys())
       this.#state.emit({ type: 'disconnect', peerId, reason: 'failed' });
     this.#connecting.clear();
@@ -104,6 +121,7 @@ export class Mesh {
   rename(partner: Partner, memberId: PeerId, nowMs: number): boolean {
     const isTaken = memberId === this.#state.selfId || this.#state.partnerNamed(memberId) !== undefined;
     if (isTaken || this.#conduct.isBanned(memberId) || partner.renames >= RENAMES_MAX) return false;
+    this.touch();
     partner.renames += 1;
     this.#state.pool.remove(partner.memberId);
     partner.memberId = memberId;
@@ -126,6 +144,7 @@ export class Mesh {
 
   /** A connection or an attempt ended by itself. */
   disconnected(peerId: PeerId, failed: boolean, nowMs: number): void {
+    this.touch();
     const attempted = this.#connecting.delete(peerId);
     const partner = this.#state.partners.get(peerId);
     if (partner !== undefined) {
@@ -167,6 +186,7 @@ export class Mesh {
 
   /** Forgets attempts under way: the transport is gone. */
   abandonAttempts(): void {
+    this.touch();
     this.#connecting.clear();
     this.#outgoing = undefined;
   }
@@ -183,16 +203,20 @@ export class Mesh {
   }
 
   evaluate(nowMs: number): void {
-    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return;
+    if (this.#state.selfId === undefined || !this.#state.policy.enabled || nowMs < this.#dueAtMs) return;
     this.#expire(nowMs);
     this.#beat(nowMs);
     if (nowMs >= this.#rotateAtMs) this.#rotate(nowMs);
     this.#connect(nowMs);
     if (!this.#state.knowsGroup(nowMs)) this.#ask(PEER_LIST_MAX, nowMs);
+    this.#dueAtMs = this.#nextAtMs(nowMs) ?? Infinity;
   }
 
-  nextAtMs(nowMs: number): number | undefined {
-    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return undefined;
+  nextAtMs(): number | undefined {
+    return this.#state.selfId === undefined || !this.#state.policy.enabled ? undefined : this.#dueAtMs;
+  }
+
+  #nextAtMs(nowMs: number): number | undefined {
     let next: number | undefined = this.#rotateAtMs;
     for (const partner of this.#state.partners.values()) {
       next = earliest(next, this.#pingAtMs(partner));
@@ -209,6 +233,7 @@ export class Mesh {
   }
 
   #forget(partner: Partner, reason: DisconnectReason): void {
+    this.touch();
     this.#state.partners.delete(partner.peerId);
     this.departed.push(partner);
     if (this.#outgoing === partner.peerId) this.#outgoing = undefined;

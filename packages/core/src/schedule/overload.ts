@@ -22,17 +22,21 @@ export class Overload {
     this.#backOff = backOff;
   }
 
-  evaluate(nowMs: number): void {
+  /** True if a rest begins or ends. */
+  evaluate(nowMs: number): boolean {
     const state = this.#state;
-    const partners = [...state.partners.values()];
-    const late = partners.filter(({ lateMs }) => lateMs >= LATE_MS);
-    if (state.isStrained && late.length * 2 > partners.length) this.#backOff.rest(nowMs);
+    if (state.isStrained && this.#areMostLate()) this.#backOff.rest(nowMs);
     const rests = nowMs < state.restsUntilMs;
-    if (rests === state.rests) return;
+    if (rests === state.rests) return false;
     state.rests = rests;
-    for (const partner of partners) {
-      partner.lastPingAtMs = -Infinity;
+    for (const partner of state.partners.values()) {
       if (partner.greeted) this.#gossip.introduce(partner, nowMs);
     }
+    return true;
+  }
+
+  #areMostLate(): boolean {
+    const partners = [...this.#state.partners.values()];
+    return partners.filter(({ lateMs }) => lateMs >= LATE_MS).length * 2 > partners.length;
   }
 }

@@ -65,6 +65,8 @@ export class Uploads {
   readonly #estimate = new UplinkEstimate();
   readonly #tokens: TokenBucket;
   #budgetBps = 0;
+  /** Somebody is choked. */
+  #chokes = false;
 
   constructor(state: EngineState, gossip: Gossip, nowMs: number) {
     this.#state = state;
@@ -156,8 +158,11 @@ export class Uploads {
   #choke(): void {
     const { queueMs } = this;
     const { chokeMs } = this.#state.config;
+    if (!this.#chokes && queueMs <= chokeMs) return;
+    this.#chokes = false;
     for (const partner of this.#state.partners.values()) {
       const choked = partner.choked ? queueMs > chokeMs / 4 : queueMs > chokeMs;
+      this.#chokes ||= choked;
       if (!partner.greeted || choked === partner.choked) continue;
       partner.choked = choked;
       this.#state.send(partner, { type: 'choke', choked });
@@ -328,6 +333,7 @@ export class Uploads {
 
   /** What comes too late is refused if it was asked for, else announced. */
   #expire(nowMs: number): void {
+    if (this.#queue.length === 0) return;
     this.#remove((upload) => upload.pushed && upload.sentBytes === 0 && isHeld(upload));
     const late = this.#remove(({ expiresAtMs, sentBytes }) => expiresAtMs <= nowMs && sentBytes === 0);
     for (const { partner, track, slot, pushed } of late) {
