@@ -128,7 +128,12 @@ export class Engine {
   /** Takes one fact. Throws `InvariantError` only for our own mistakes. */
   handle(input: Input, nowMs: number): void {
     invariant(nowMs >= this.#nowMs, 'time went backwards');
-    if (input.type === 'time-passed') this.#measureLag(nowMs);
+    if (input.type === 'time-passed') {
+      const lateMs = nowMs - (this.deadline() ?? Infinity);
+      // The deadline has moved since the timer was set.
+      if (lateMs < 0) return;
+      this.#measureLag(lateMs);
+    }
     this.#nowMs = nowMs;
     this.#isQuiet = false;
     this.#apply(input, nowMs);
@@ -141,7 +146,7 @@ export class Engine {
     return this.#state.poll();
   }
 
-  /** When to hand in `time-passed` if nothing else happens before, ms; undefined: never. */
+  /** When to hand in `time-passed` if nothing else happens before, ms; undefined: never. Earlier it has no effect. */
   deadline(): number | undefined {
     const atMs = Math.min(this.#dueAtMs, this.#uploads.nextAtMs(this.#nowMs) ?? Infinity);
     return atMs === Infinity ? undefined : Math.max(atMs, this.#nowMs + TICK_MS_MIN);
@@ -159,9 +164,8 @@ export class Engine {
   }
 
   /** Called later than wanted: the page is busy, hidden, or its machine is too slow. */
-  #measureLag(nowMs: number): void {
+  #measureLag(lateMs: number): void {
     const state = this.#state;
-    const lateMs = nowMs - (this.deadline() ?? nowMs);
     state.lagMs = Math.min(Math.max(state.lagMs * LAG_DECAY, lateMs), LAG_MS_MAX);
     state.meanLagMs += (Math.min(lateMs, MEAN_LAG_MS_MAX) - state.meanLagMs) * MEAN_LAG_WEIGHT;
   }

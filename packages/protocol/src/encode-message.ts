@@ -31,10 +31,14 @@ const BITMAP_BYTES = WINDOW_SLOTS / 8;
 const RUN_BYTES = 3;
 const PEER_ID_BYTES = 7;
 
-/** A message to be written: the payload may be in pieces. */
-export type WritableMessage =
-  | Exclude<PeerMessage, DataMessage>
-  | (Omit<DataMessage, 'payload'> & { readonly payload: Uint8Array | readonly Uint8Array[] });
+/** Media in pieces, `payloadBytes` in all. */
+type DataInPieces = Omit<DataMessage, 'payload'> & {
+  readonly payload: readonly Uint8Array[];
+  readonly payloadBytes: number;
+};
+
+/** A message to be written. */
+export type WritableMessage = Exclude<PeerMessage, DataMessage> | DataInPieces;
 
 /**
  * Makes frames of messages, all in the same memory: to get some for each costs more than to fill it. Layouts: docs/protocol.md.
@@ -51,7 +55,7 @@ export class MessageWriter {
   }
 
   /**
-   * The frame of a message, good until the next one is written. The payload is copied.
+   * The frame of a message, good until the next one is written. The payload, `payloadBytes` in all, is copied.
    * @throws RangeError if a number is out of bounds: the message is our own, so that is a bug of the caller.
    */
   write(message: WritableMessage): Uint8Array<ArrayBuffer> {
@@ -64,7 +68,10 @@ export class MessageWriter {
 
 /** The frame of a message, in memory of its own; see `MessageWriter`. */
 export function encodeMessage(message: PeerMessage): Uint8Array<ArrayBuffer> {
-  return new MessageWriter(encodedByteLength(message)).write(message);
+  const writer = new MessageWriter(encodedByteLength(message));
+  if (message.type !== 'data') return writer.write(message);
+  const { payload } = message;
+  return writer.write({ ...message, payload: [payload], payloadBytes: payload.byteLength });
 }
 
 /** Bytes that `encodeMessage` would give, without making them. */
@@ -177,10 +184,8 @@ function writeRequest(writer: ByteWriter, message: RequestMessage): void {
   writeRuns(writer, message.runs, 1);
 }
 
-function writeData(writer: ByteWriter, message: Extract<WritableMessage, { type: 'data' }>): void {
-  const parts = message.payload instanceof Uint8Array ? [message.payload] : message.payload;
-  const byteLength = parts.reduce((sum, part) => sum + part.byteLength, 0);
-  const payloadBytes = within(byteLength, 1, DATA_PAYLOAD_BYTES_MAX);
+function writeData(writer: ByteWriter, message: DataInPieces): void {
+  const payloadBytes = within(message.payloadBytes, 1, DATA_PAYLOAD_BYTES_MAX);
   const slotBytes = within(message.slotBytes, payloadBytes, SLOT_BYTES_MAX);
   writeTrack(writer, message);
   writer.u16(message.slot);
@@ -188,7 +193,7 @@ function writeData(writer: ByteWriter, message: Extract<WritableMessage, { type:
   writer.u32(slotBytes);
   writer.u8(within(message.hop, 0, HOPS_MAX));
   writer.u8(message.pushed ? DATA_FLAGS.pushed : 0);
-  for (const part of parts) writer.bytes(part);
+  for (const piece of message.payload) writer.bytes(piece);
 }
 
 function writeRefuse(writer: ByteWriter, message: RefuseMessage): void {

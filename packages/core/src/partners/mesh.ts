@@ -76,7 +76,6 @@ export class Mesh {
   }
 
   offered(peerId: PeerId, nowMs: number): void {
-    this.touch();
     const full = this.#state.partners.size + this.#connecting.size >= this.wanted * ACCEPT_SHARE;
     const known = this.#state.partnerNamed(peerId) !== undefined;
     if (!this.#state.policy.enabled || full || known || this.#conduct.isBanned(peerId)) {
@@ -109,7 +108,6 @@ export class Mesh {
    * new id. Attempts were signalled under the old one and cannot succeed, and other members may have new ids too.
    */
   renamed(selfId: PeerId): void {
-    this.touch();
     for (const peerId of this.#connecting.keys())
       this.#state.emit({ type: 'disconnect', peerId, reason: 'failed' });
     this.#connecting.clear();
@@ -121,7 +119,6 @@ export class Mesh {
   rename(partner: Partner, memberId: PeerId, nowMs: number): boolean {
     const isTaken = memberId === this.#state.selfId || this.#state.partnerNamed(memberId) !== undefined;
     if (isTaken || this.#conduct.isBanned(memberId) || partner.renames >= RENAMES_MAX) return false;
-    this.touch();
     partner.renames += 1;
     this.#state.pool.remove(partner.memberId);
     partner.memberId = memberId;
@@ -186,7 +183,6 @@ export class Mesh {
 
   /** Forgets attempts under way: the transport is gone. */
   abandonAttempts(): void {
-    this.touch();
     this.#connecting.clear();
     this.#outgoing = undefined;
   }

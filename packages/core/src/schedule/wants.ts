@@ -168,7 +168,7 @@ export class Wants {
     for (const want of this.#wants.values()) {
       const movedAtMs = this.#fetches.movedAtMs(want.track, want.mediaSequence);
       if (movedAtMs !== undefined) {
-        next = earliest(next, movedAtMs + MOVING_MS > nowMs ? movedAtMs + MOVING_MS : nowMs + MOVING_MS);
+        next = earliest(next, (nowMs - movedAtMs < MOVING_MS ? movedAtMs : nowMs) + MOVING_MS);
         continue;
       }
       const { softAtMs, hardAtMs } = this.#ladder(want, nowMs);

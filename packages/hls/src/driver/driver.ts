@@ -203,13 +203,11 @@ export class Driver {
     this.#clock.clearTimer(this.#bufferTimer);
   }
 
-  #run(timed = false): void {
+  #run(): void {
     if (this.#running) return;
     this.#running = true;
     try {
-      let nowMs = this.#clock.nowMs();
-      // The deadline may have moved since the timer was armed.
-      if (timed && (this.#engine.deadline() ?? Infinity) <= nowMs) this.#inbox.push({ type: 'time-passed' });
+      let nowMs = 0;
       for (let input = this.#inbox.shift(); input !== undefined; input = this.#inbox.shift()) {
         nowMs = this.#clock.nowMs();
         this.#engine.handle(input, nowMs);
@@ -234,7 +232,7 @@ export class Driver {
     this.#timerAtMs = atMs;
     const onTimer = (): void => {
       this.#timerAtMs = Infinity;
-      this.#run(true);
+      this.tell({ type: 'time-passed' });
     };
     this.#timer = this.#clock.setTimer(onTimer, Math.max(atMs - nowMs, 0));
   }
