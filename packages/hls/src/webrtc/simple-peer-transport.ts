@@ -134,16 +134,12 @@ class SimplePeerLink implements PeerLink {
     peer.on('data', (chunk) => {
       // The first bytes may come before `connect`, which waits for statistics.
       this.#becomeOpen();
-      this.#receive(chunk instanceof Uint8Array ? chunk.slice().buffer : chunk);
+      if (chunk instanceof Uint8Array) this.#listener?.({ type: 'frame', frame: ownBytes(chunk) });
+      // Text is not in the protocol.
+      else this.#end('failed');
     });
     peer.on('error', (error) => this.#end(GONE_CODES.includes(error.code) ? 'gone' : 'failed'));
     peer.on('close', () => this.#end('gone'));
-  }
-
-  #receive(data: unknown): void {
-    if (data instanceof ArrayBuffer) this.#listener?.({ type: 'frame', frame: new Uint8Array(data) });
-    // Text is not in the protocol.
-    else this.#end('failed');
   }
 
   #becomeOpen(): void {
@@ -151,9 +147,7 @@ class SimplePeerLink implements PeerLink {
     const channel = this.#peer?._channel;
     if (channel == null || this.#listener === undefined) return;
     this.#channel = channel;
-    // From here on frames come without simple-peer's stream in between, which takes longer than some of them do. Its own low
-    // mark, 64 KiB, is of that stream.
-    channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
+    // simple-peer's own is of its stream, which is not used here.
     channel.onbufferedamountlow = this.#onLow;
     this.#armLowMark(channel);
     this.#listener({ type: 'open' });
@@ -219,4 +213,11 @@ function fromSimplePeer(signal: SimplePeerSignal): Signal | undefined {
     default:
       return signal satisfies never;
   }
+}
+
+/** A view over a buffer of its own, which a message of the channel always is: nothing is copied but in a strange stack. */
+function ownBytes(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer } = chunk;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunk.byteLength) return new Uint8Array(buffer);
+  return chunk.slice();
 }
