@@ -65,8 +65,6 @@ export class Uploads {
   readonly #estimate = new UplinkEstimate();
   readonly #tokens: TokenBucket;
   #budgetBps = 0;
-  /** Somebody is choked. */
-  #chokes = false;
 
   constructor(state: EngineState, gossip: Gossip, nowMs: number) {
     this.#state = state;
@@ -158,11 +156,8 @@ export class Uploads {
   #choke(): void {
     const { queueMs } = this;
     const { chokeMs } = this.#state.config;
-    if (!this.#chokes && queueMs <= chokeMs) return;
-    this.#chokes = false;
     for (const partner of this.#state.partners.values()) {
       const choked = partner.choked ? queueMs > chokeMs / 4 : queueMs > chokeMs;
-      this.#chokes ||= choked;
       if (!partner.greeted || choked === partner.choked) continue;
       partner.choked = choked;
       this.#state.send(partner, { type: 'choke', choked });
