@@ -67,8 +67,6 @@ export class Engine {
   readonly #messages: Messages;
   readonly #player: PlayerFacts;
   readonly #overload: Overload;
-  /** Those that time alone brings something to do, but for the uploads. */
-  readonly #parts: readonly { nextAtMs(nowMs: number): number | undefined }[];
   #nowMs: number;
   /** Nothing that was heard since the last turn changes what to do, but for what leaves next. */
   #isQuiet = false;
@@ -122,18 +120,12 @@ export class Engine {
         this.#strike(partner, misconduct);
       },
     });
-    this.#parts = [this.#mesh, this.#leadership, this.#pulls, this.#wants, this.#gossip, this.#player];
   }
 
   /** Takes one fact. Throws `InvariantError` only for our own mistakes. */
   handle(input: Input, nowMs: number): void {
     invariant(nowMs >= this.#nowMs, 'time went backwards');
-    if (input.type === 'time-passed') {
-      const lateMs = nowMs - (this.deadline() ?? Infinity);
-      // The deadline has moved since the timer was set.
-      if (lateMs < 0) return;
-      this.#measureLag(lateMs);
-    }
+    if (input.type === 'time-passed') this.#measureLag(nowMs);
     this.#nowMs = nowMs;
     this.#isQuiet = false;
     this.#apply(input, nowMs);
@@ -146,7 +138,7 @@ export class Engine {
     return this.#state.poll();
   }
 
-  /** When to hand in `time-passed` if nothing else happens before, ms; undefined: never. Earlier it has no effect. */
+  /** When to hand in `time-passed` if nothing else happens before, ms; undefined: never. */
   deadline(): number | undefined {
     const atMs = Math.min(this.#dueAtMs, this.#uploads.nextAtMs(this.#nowMs) ?? Infinity);
     return atMs === Infinity ? undefined : Math.max(atMs, this.#nowMs + TICK_MS_MIN);
@@ -164,8 +156,9 @@ export class Engine {
   }
 
   /** Called later than wanted: the page is busy, hidden, or its machine is too slow. */
-  #measureLag(lateMs: number): void {
+  #measureLag(nowMs: number): void {
     const state = this.#state;
+    const lateMs = nowMs - (this.deadline() ?? nowMs);
     state.lagMs = Math.min(Math.max(state.lagMs * LAG_DECAY, lateMs), LAG_MS_MAX);
     state.meanLagMs += (Math.min(lateMs, MEAN_LAG_MS_MAX) - state.meanLagMs) * MEAN_LAG_WEIGHT;
   }
@@ -205,7 +198,7 @@ export class Engine {
         const { type: _, ...policy } = input;
         this.#state.policy = policy;
         // Who waits for a hidden page, or leans on a line that is metered now, should know.
-        this.#mesh.tellStatus();
+        for (const partner of this.#state.partners.values()) partner.lastPingAtMs = -Infinity;
         if (!policy.enabled) this.#leave('disabled', nowMs);
         return;
       }
@@ -213,15 +206,13 @@ export class Engine {
       case 'track-left':
       case 'track-closed':
       case 'playlist-updated':
+      case 'player-moved':
       case 'segment-wanted':
       case 'segment-unwanted':
       case 'segment-loaded':
       case 'segment-rejected':
       case 'playback-stalled':
         this.#player.apply(input, nowMs);
-        return;
-      case 'player-moved':
-        this.#isQuiet = !this.#player.moved(input, nowMs);
         return;
       default:
         unreachable(input);
@@ -261,10 +252,6 @@ export class Engine {
     switch (result.type) {
       case 'quiet':
         this.#isQuiet = true;
-        return;
-      case 'soon':
-        this.#isQuiet = true;
-        this.#dueAtMs = Math.min(this.#dueAtMs, nowMs + this.#state.config.pullGraceMs);
         return;
       case 'done':
         return;
@@ -322,7 +309,7 @@ export class Engine {
     this.#player.evaluate(nowMs);
     for (const track of this.#state.tracks.values()) track.trim(nowMs);
     this.#assemblies.trim(ASSEMBLY_IDLE_MS, nowMs);
-    if (this.#overload.evaluate(nowMs)) this.#mesh.tellStatus();
+    this.#overload.evaluate(nowMs);
     this.#mesh.evaluate(nowMs);
     this.#forgetDeparted();
     this.#leadership.evaluate(nowMs);
@@ -332,9 +319,14 @@ export class Engine {
     this.#wants.evaluate(nowMs);
     this.#gossip.evaluate(nowMs);
     this.#uploads.pump(nowMs);
-    let next: number | undefined;
-    for (const part of this.#parts) next = earliest(next, part.nextAtMs(nowMs));
-    this.#dueAtMs = Math.max(next ?? Infinity, nowMs + TICK_MS_MIN);
+    this.#dueAtMs = Math.max(this.#nextAtMs(nowMs) ?? Infinity, nowMs + TICK_MS_MIN);
+  }
+
+  /** When a part other than the uploads wants to be asked again, ms. */
+  #nextAtMs(nowMs: number): number | undefined {
+    return [this.#mesh, this.#leadership, this.#pulls, this.#wants, this.#gossip, this.#player]
+      .map((part) => part.nextAtMs(nowMs))
+      .reduce(earliest);
   }
 
   /** Ends whatever is under way for segments of which everything was thrown away, and says so. */
@@ -385,7 +377,6 @@ export class Engine {
   #resize(groupSize: number): void {
     this.#state.groupSize = groupSize;
     this.#state.pool.resize(groupSize);
-    this.#mesh.touch();
   }
 
   /** Everybody is told, everything that waits goes to the stock loader. */

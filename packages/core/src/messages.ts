@@ -1,7 +1,7 @@
 import type { PeerMessage, RefuseMessage } from '@paceline/protocol';
 import { expandRuns, PROTOCOL_VERSION, WINDOW_SLOTS } from '@paceline/protocol';
 import type { Leadership } from './edge/leadership.ts';
-import type { Gossip, Verdict } from './edge/gossip.ts';
+import type { Gossip } from './edge/gossip.ts';
 import type { Arrival } from './edge/spread.ts';
 import { unreachable } from './invariant.ts';
 import type { Misconduct } from './partners/conduct.ts';
@@ -17,8 +17,6 @@ export type MessageResult =
   | { readonly type: 'done' }
   /** Nothing new: no part has anything to decide, but for what is uploaded next. */
   | { readonly type: 'quiet' }
-  /** News that may wait for the next turn, if that is not far off. */
-  | { readonly type: 'soon' }
   | { readonly type: 'misconduct'; readonly misconduct: Misconduct }
   | { readonly type: 'left' }
   | {
@@ -29,7 +27,6 @@ export type MessageResult =
 
 const DONE: MessageResult = { type: 'done' };
 const QUIET: MessageResult = { type: 'quiet' };
-const SOON: MessageResult = { type: 'soon' };
 
 export interface MessageRooms {
   readonly state: EngineState;
@@ -90,7 +87,7 @@ export class Messages {
       case 'peers':
         partner.knows = new Set(message.candidates);
         mesh.list(message.candidates, false, nowMs);
-        return SOON;
+        return DONE;
       case 'ping':
         partner.status = message.status;
         this.#rooms.state.send(partner, { type: 'pong', nonce: message.nonce });
@@ -141,7 +138,7 @@ export class Messages {
         return QUIET;
       case 'begun':
         pulls.begun(partner, result.track, result.slot);
-        return SOON;
+        return DONE;
       case 'misconduct':
         return result;
       case 'unneeded': {
@@ -202,15 +199,7 @@ function costOf(message: PeerMessage): number {
   return 1 + Math.floor(slots / WINDOW_SLOTS);
 }
 
-function judge(verdict: Verdict | 'bad-claim'): MessageResult {
-  switch (verdict) {
-    case 'ok':
-      return DONE;
-    case 'soon':
-      return SOON;
-    case 'ignored':
-      return QUIET;
-    default:
-      return { type: 'misconduct', misconduct: verdict };
-  }
+function judge(verdict: 'ok' | 'ignored' | Misconduct): MessageResult {
+  if (verdict === 'ignored') return QUIET;
+  return verdict === 'ok' ? DONE : { type: 'misconduct', misconduct: verdict };
 }

@@ -21,8 +21,6 @@ import type { Track } from './window/track.ts';
  */
 const LEFT_MS = 10_000;
 
-type PlayerMoved = Extract<PlayerInput, { readonly type: 'player-moved' }>;
-
 export interface PlayerFactRooms {
   readonly state: EngineState;
   readonly gossip: Gossip;
@@ -47,7 +45,7 @@ export class PlayerFacts {
     this.#rooms = rooms;
   }
 
-  apply(input: Exclude<PlayerInput, PlayerMoved>, nowMs: number): void {
+  apply(input: PlayerInput, nowMs: number): void {
     const { state, wants, backOff } = this.#rooms;
     switch (input.type) {
       case 'track-opened':
@@ -70,15 +68,6 @@ export class PlayerFacts {
     }
   }
 
-  /** False if the player is where it was taken to be. */
-  moved(input: PlayerMoved, nowMs: number): boolean {
-    const track = this.#rooms.state.tracks.get(input.track);
-    if (track === undefined) return false;
-    const isNews = !track.watched;
-    this.#watch(track, nowMs);
-    return track.playhead.report(input.slot, track.slotMs, input.rate, input.state, nowMs) || isNews;
-  }
-
   /** Sends whatever waits for the track to the stock loader and forgets what was under way. */
   releaseTrack(track: Track, nowMs: number): void {
     const { wants, fetches, assemblies, pulls, uploads } = this.#rooms;
@@ -93,14 +82,7 @@ export class PlayerFacts {
     track: Track,
     input: Exclude<
       PlayerInput,
-      {
-        readonly type:
-          | 'track-opened'
-          | 'segment-wanted'
-          | 'segment-unwanted'
-          | 'playback-stalled'
-          | 'player-moved';
-      }
+      { readonly type: 'track-opened' | 'segment-wanted' | 'segment-unwanted' | 'playback-stalled' }
     >,
     nowMs: number,
   ): void {
@@ -116,6 +98,10 @@ export class PlayerFacts {
         return;
       case 'playlist-updated':
         this.#playlist(track, input.segments, nowMs);
+        return;
+      case 'player-moved':
+        this.#watch(track, nowMs);
+        track.playhead.report(input.slot, track.slotMs, input.rate, input.state, nowMs);
         return;
       case 'segment-loaded':
         wants.passThroughEnded(track, input.mediaSequence);

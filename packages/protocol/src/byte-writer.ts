@@ -1,7 +1,7 @@
 import type { Fingerprint, PeerId } from './ids.ts';
 
 /**
- * Fills one buffer, big-endian, as often as it is needed.
+ * Fills one buffer, big-endian.
  * Throws `RangeError` for a number that does not fit its field: the numbers are our own, so that is a bug of ours,
  * and a silently cut number would be taken for a partner's misbehaviour at the other end.
  */
@@ -13,11 +13,6 @@ export class ByteWriter {
   constructor(byteLength: number) {
     this.#bytes = new Uint8Array(byteLength);
     this.#view = new DataView(this.#bytes.buffer);
-  }
-
-  /** From the first byte again: what was written gives way. */
-  restart(): void {
-    this.#at = 0;
   }
 
   u8(value: number): void {
@@ -51,8 +46,8 @@ export class ByteWriter {
     this.#hex(fingerprint, 8);
   }
 
-  /** What was written since the start, as a view of the buffer. */
-  written(): Uint8Array<ArrayBuffer> {
+  /** What was written. */
+  finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#at);
   }
 

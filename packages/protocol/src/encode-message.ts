@@ -3,7 +3,6 @@ import type { PeerId } from './ids.ts';
 import {
   CANDIDATES_MAX,
   DATA_PAYLOAD_BYTES_MAX,
-  FRAME_BYTES_MAX,
   HOPS_MAX,
   RUNS_MAX,
   SEGMENT_BYTES_MAX,
@@ -31,47 +30,23 @@ const BITMAP_BYTES = WINDOW_SLOTS / 8;
 const RUN_BYTES = 3;
 const PEER_ID_BYTES = 7;
 
-/** Media in pieces, `payloadBytes` in all. */
-type DataInPieces = Omit<DataMessage, 'payload'> & {
-  readonly payload: readonly Uint8Array[];
-  readonly payloadBytes: number;
-};
-
-/** A message to be written. */
-export type WritableMessage = Exclude<PeerMessage, DataMessage> | DataInPieces;
+/** Above the longest message without a payload: a refusal with all its runs and candidates. */
+const CONTROL_BYTES_MAX = 512;
 
 /**
- * Makes frames of messages, all in the same memory: to get some for each costs more than to fill it. Layouts: docs/protocol.md.
+ * The frame of a message: one buffer, one copy of the payload. Layouts: docs/protocol.md.
  *
  * Estimates are clamped into their fields: `uploadBps` to 0-UPLINK_BPS_MAX, `usefulMs` to 0-65535, `playhead` to
  * 0-255. Everything else must be within the bounds that `decodeMessage` checks.
+ * @throws RangeError if it is not: the message is our own, so that is a bug of the caller.
  */
-export class MessageWriter {
-  readonly #writer: ByteWriter;
-
-  /** `byteLength`: of the longest frame. */
-  constructor(byteLength = FRAME_BYTES_MAX) {
-    this.#writer = new ByteWriter(byteLength);
-  }
-
-  /**
-   * The frame of a message, good until the next one is written. The payload, `payloadBytes` in all, is copied.
-   * @throws RangeError if a number is out of bounds: the message is our own, so that is a bug of the caller.
-   */
-  write(message: WritableMessage): Uint8Array<ArrayBuffer> {
-    this.#writer.restart();
-    this.#writer.u8(MESSAGE_CODES[message.type]);
-    writeBody(this.#writer, message);
-    return this.#writer.written();
-  }
-}
-
-/** The frame of a message, in memory of its own; see `MessageWriter`. */
 export function encodeMessage(message: PeerMessage): Uint8Array<ArrayBuffer> {
-  const writer = new MessageWriter(encodedByteLength(message));
-  if (message.type !== 'data') return writer.write(message);
-  const { payload } = message;
-  return writer.write({ ...message, payload: [payload], payloadBytes: payload.byteLength });
+  const byteLength =
+    message.type === 'data' ? DATA_HEADER_BYTES + message.payload.byteLength : CONTROL_BYTES_MAX;
+  const writer = new ByteWriter(byteLength);
+  writer.u8(MESSAGE_CODES[message.type]);
+  writeBody(writer, message);
+  return writer.finish();
 }
 
 /** Bytes that `encodeMessage` would give, without making them. */
@@ -109,7 +84,7 @@ export function encodedByteLength(message: PeerMessage): number {
   }
 }
 
-function writeBody(writer: ByteWriter, message: WritableMessage): void {
+function writeBody(writer: ByteWriter, message: PeerMessage): void {
   switch (message.type) {
     case 'hello':
       return writeHello(writer, message);
@@ -184,8 +159,8 @@ function writeRequest(writer: ByteWriter, message: RequestMessage): void {
   writeRuns(writer, message.runs, 1);
 }
 
-function writeData(writer: ByteWriter, message: DataInPieces): void {
-  const payloadBytes = within(message.payloadBytes, 1, DATA_PAYLOAD_BYTES_MAX);
+function writeData(writer: ByteWriter, message: DataMessage): void {
+  const payloadBytes = within(message.payload.byteLength, 1, DATA_PAYLOAD_BYTES_MAX);
   const slotBytes = within(message.slotBytes, payloadBytes, SLOT_BYTES_MAX);
   writeTrack(writer, message);
   writer.u16(message.slot);
@@ -193,7 +168,7 @@ function writeData(writer: ByteWriter, message: DataInPieces): void {
   writer.u32(slotBytes);
   writer.u8(within(message.hop, 0, HOPS_MAX));
   writer.u8(message.pushed ? DATA_FLAGS.pushed : 0);
-  for (const piece of message.payload) writer.bytes(piece);
+  writer.bytes(message.payload);
 }
 
 function writeRefuse(writer: ByteWriter, message: RefuseMessage): void {

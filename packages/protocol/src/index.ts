@@ -1,8 +1,7 @@
 export { decodeMessage } from './decode-message.ts';
 export type { DecodeResult } from './decode-message.ts';
 export type { DecodeFailure } from './decode-failure.ts';
-export { encodedByteLength, encodeMessage, MessageWriter } from './encode-message.ts';
-export type { WritableMessage } from './encode-message.ts';
+export { encodedByteLength, encodeMessage } from './encode-message.ts';
 export {
   isConnectionId,
   isFingerprint,

@@ -55,19 +55,13 @@ export class Fetches {
     this.#onDescribed = onDescribed;
   }
 
-  /** True if a request for the segment is under way. */
-  isFetching(track: Track, mediaSequence: number): boolean {
-    return this.movedAtMs(track, mediaSequence) !== undefined;
-  }
-
-  /** When a request for the segment that is under way was begun, or brought something, ms; of several the last. */
-  movedAtMs(track: Track, mediaSequence: number): number | undefined {
-    let atMs: number | undefined;
+  /** True if a request for the segment is under way that was begun, or brought something, after then. */
+  isFetching(track: Track, mediaSequence: number, sinceMs = -Infinity): boolean {
     for (const fetch of this.#fetches.values()) {
-      if (fetch.track === track && fetch.mediaSequence === mediaSequence)
-        atMs = Math.max(atMs ?? -Infinity, fetch.movedAtMs);
+      if (fetch.track === track && fetch.mediaSequence === mediaSequence && fetch.movedAtMs > sinceMs)
+        return true;
     }
-    return atMs;
+    return false;
   }
 
   /** `range`: bytes of the segment, end exclusive; undefined for all of it. */

@@ -3,6 +3,7 @@ import { expandRuns, expandWireSlot, runsOf, toWireSlot, WINDOW_SLOTS } from '@p
 import type { Partner } from '../partners/partner.ts';
 import { PARTNER_TRACKS_MAX, PartnerTrack } from '../partners/partner.ts';
 import type { EngineState } from '../state/engine-state.ts';
+import { earliest } from '../state/engine-state.ts';
 import { forgetBefore, isAs } from '../partners/statement.ts';
 import type { Judgement } from '../partners/testimony.ts';
 import { isBelieved, Testimony } from '../partners/testimony.ts';
@@ -10,8 +11,8 @@ import type { SegmentRecord } from '../window/segment-record.ts';
 import type { Track } from '../window/track.ts';
 import { AHEAD_SEGMENTS_MAX } from '../window/track.ts';
 
-/** What became of a message: news, news that may wait a little, nothing for us (nothing wrong with that), or a strike. */
-export type Verdict = 'ok' | 'soon' | 'ignored' | 'off-stride';
+/** What became of a message: fine, not for us (nothing wrong with that), or a strike. */
+export type Verdict = 'ok' | 'ignored' | 'off-stride';
 
 /**
  * Tells partners what we hold and learns what they hold: bitmaps, batched announcements, segment descriptions.
@@ -26,9 +27,6 @@ export type Verdict = 'ok' | 'soon' | 'ignored' | 'off-stride';
 export class Gossip {
   readonly #state: EngineState;
   readonly #testimony: Testimony;
-  /** When the next announcement and the next window are due, ms: nothing is sent before. */
-  #announceAtMs = Infinity;
-  #bitmapAtMs = Infinity;
 
   constructor(state: EngineState) {
     this.#state = state;
@@ -40,7 +38,6 @@ export class Gossip {
     if (view.held.has(slot) || view.told.has(slot)) return;
     view.toAnnounce.set(slot, Math.min(view.toAnnounce.get(slot) ?? atMs, atMs));
     view.announceAtMs = Math.min(view.announceAtMs, atMs + batchMs);
-    this.#announceAtMs = Math.min(this.#announceAtMs, view.announceAtMs);
   }
 
   /** Size and identity of a segment, once per partner, and again if they turned out to be others. */
@@ -145,7 +142,6 @@ export class Gossip {
     const view = partner.track(track.id, track.epoch);
     if (view === undefined) return 'ignored';
     const end = track.liveEdge + AHEAD_SEGMENTS_MAX * track.slotsPerSegment;
-    const { urgentEnd } = track.zones(nowMs, this.#state.rescueMs);
     let verdict: Verdict = 'ignored';
     for (const slot of expandRuns(message.runs, track.liveEdge)) {
       if (slot < 0 || slot >= end) continue;
@@ -156,8 +152,7 @@ export class Gossip {
       view.held.add(slot);
       this.#noteOffers(track, view, slot, slot + 1, nowMs);
       if (track.holds(slot)) continue;
-      // What is not urgent is not asked for at once.
-      if (verdict !== 'ok') verdict = slot < urgentEnd + this.#state.config.urgentExtraSlots ? 'ok' : 'soon';
+      verdict = 'ok';
       if (record !== undefined) record.progressAtMs = nowMs;
     }
     return verdict;
@@ -172,7 +167,6 @@ export class Gossip {
     }
     if (view !== undefined) {
       view.bitmapSentAtMs = nowMs;
-      this.#noteDue(view);
       // What a leader still hides stays hidden: only slots that are not waiting to be announced go out.
       for (const slot of view.toAnnounce.keys()) window.delete(slot);
       view.told.load(window.start, window.toBitmap());
@@ -222,9 +216,6 @@ export class Gossip {
   }
 
   evaluate(nowMs: number): void {
-    if (nowMs < this.#announceAtMs && nowMs < this.#bitmapAtMs) return;
-    this.#announceAtMs = Infinity;
-    this.#bitmapAtMs = Infinity;
     for (const track of this.#state.tracks.values()) {
       // Before its first playlist a track has no window to tell of.
       if (track.lastListed < 0) continue;
@@ -233,23 +224,22 @@ export class Gossip {
           this.sendBitmap(partner, track, nowMs);
         }
         this.#flush(partner, view, track, nowMs);
-        this.#noteDue(view);
       }
     }
   }
 
-  nextAtMs(nowMs: number): number {
-    // Nearly always another turn is there to send a window in.
-    let next = Math.min(this.#announceAtMs, this.#bitmapAtMs + this.#state.config.bitmapIntervalMs * 0.1);
+  nextAtMs(nowMs: number): number | undefined {
+    let next: number | undefined;
     for (const track of this.#state.tracks.values()) {
-      if (track.lastListed >= 0) next = Math.min(next, this.#testimony.nextAtMs(track, nowMs) ?? Infinity);
+      if (track.lastListed < 0) continue;
+      next = earliest(next, this.#testimony.nextAtMs(track, nowMs));
+      for (const { view } of this.#state.watching(track)) {
+        // Nearly always another turn is there to send it in.
+        next = earliest(next, view.bitmapSentAtMs + this.#state.config.bitmapIntervalMs * 1.1);
+        next = earliest(next, view.announceAtMs);
+      }
     }
     return next;
-  }
-
-  #noteDue({ announceAtMs, bitmapSentAtMs }: PartnerTrack): void {
-    this.#announceAtMs = Math.min(this.#announceAtMs, announceAtMs);
-    this.#bitmapAtMs = Math.min(this.#bitmapAtMs, bitmapSentAtMs + this.#state.config.bitmapIntervalMs);
   }
 
   /** Sends what may be announced, once some of it is due. */
@@ -309,8 +299,6 @@ export class Gossip {
       const isLater = (epoch - track.epoch + 256) % 256 < 128;
       if (epoch !== track.epoch && (count > own || (count === own && isLater))) {
         track.adoptEpoch(epoch, nowMs);
-        // Partners that were in it before us have nothing of us.
-        this.#bitmapAtMs = -Infinity;
         return;
       }
     }

@@ -40,8 +40,6 @@ export class Mesh {
   /** A partner to be dropped as soon as the next one is connected. */
   #outgoing: PeerId | undefined;
   #failuresInARow = 0;
-  /** Nothing is to be done before this, ms, unless something is heard. */
-  #dueAtMs = -Infinity;
 
   constructor(state: EngineState, conduct: Conduct) {
     this.#state = state;
@@ -55,19 +53,7 @@ export class Mesh {
     return Math.min(Math.max(byGroup, minPartners), maxPartners);
   }
 
-  /** Something of what is decided here has changed. */
-  touch(): void {
-    this.#dueAtMs = -Infinity;
-  }
-
-  /** Our status has changed: partners hear of it at once. */
-  tellStatus(): void {
-    for (const partner of this.#state.partners.values()) partner.lastPingAtMs = -Infinity;
-    this.touch();
-  }
-
   list(peers: readonly PeerId[], fromTracker: boolean, nowMs: number): void {
-    this.touch();
     for (const peerId of peers) {
       if (peerId === this.#state.selfId || this.#conduct.isBanned(peerId)) continue;
       if (fromTracker) this.#state.pool.confirm(peerId, nowMs);
@@ -88,7 +74,6 @@ export class Mesh {
   }
 
   connected(peerId: PeerId, nowMs: number): void {
-    this.touch();
     this.#connecting.delete(peerId);
     const { selfId, policy } = this.#state;
     if (selfId === undefined || !policy.enabled || this.#conduct.isBanned(peerId)) {
@@ -141,7 +126,6 @@ export class Mesh {
 
   /** A connection or an attempt ended by itself. */
   disconnected(peerId: PeerId, failed: boolean, nowMs: number): void {
-    this.touch();
     const attempted = this.#connecting.delete(peerId);
     const partner = this.#state.partners.get(peerId);
     if (partner !== undefined) {
@@ -199,20 +183,16 @@ export class Mesh {
   }
 
   evaluate(nowMs: number): void {
-    if (this.#state.selfId === undefined || !this.#state.policy.enabled || nowMs < this.#dueAtMs) return;
+    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return;
     this.#expire(nowMs);
     this.#beat(nowMs);
     if (nowMs >= this.#rotateAtMs) this.#rotate(nowMs);
     this.#connect(nowMs);
     if (!this.#state.knowsGroup(nowMs)) this.#ask(PEER_LIST_MAX, nowMs);
-    this.#dueAtMs = this.#nextAtMs(nowMs) ?? Infinity;
   }
 
-  nextAtMs(): number | undefined {
-    return this.#state.selfId === undefined || !this.#state.policy.enabled ? undefined : this.#dueAtMs;
-  }
-
-  #nextAtMs(nowMs: number): number | undefined {
+  nextAtMs(nowMs: number): number | undefined {
+    if (this.#state.selfId === undefined || !this.#state.policy.enabled) return undefined;
     let next: number | undefined = this.#rotateAtMs;
     for (const partner of this.#state.partners.values()) {
       next = earliest(next, this.#pingAtMs(partner));
@@ -229,7 +209,6 @@ export class Mesh {
   }
 
   #forget(partner: Partner, reason: DisconnectReason): void {
-    this.touch();
     this.#state.partners.delete(partner.peerId);
     this.departed.push(partner);
     if (this.#outgoing === partner.peerId) this.#outgoing = undefined;

@@ -22,21 +22,17 @@ export class Overload {
     this.#backOff = backOff;
   }
 
-  /** True if a rest begins or ends. */
-  evaluate(nowMs: number): boolean {
+  evaluate(nowMs: number): void {
     const state = this.#state;
-    if (state.isStrained && this.#areMostLate()) this.#backOff.rest(nowMs);
+    const partners = [...state.partners.values()];
+    const late = partners.filter(({ lateMs }) => lateMs >= LATE_MS);
+    if (state.isStrained && late.length * 2 > partners.length) this.#backOff.rest(nowMs);
     const rests = nowMs < state.restsUntilMs;
-    if (rests === state.rests) return false;
+    if (rests === state.rests) return;
     state.rests = rests;
-    for (const partner of state.partners.values()) {
+    for (const partner of partners) {
+      partner.lastPingAtMs = -Infinity;
       if (partner.greeted) this.#gossip.introduce(partner, nowMs);
     }
-    return true;
-  }
-
-  #areMostLate(): boolean {
-    const partners = [...this.#state.partners.values()];
-    return partners.filter(({ lateMs }) => lateMs >= LATE_MS).length * 2 > partners.length;
   }
 }

@@ -166,9 +166,8 @@ export class Wants {
   nextAtMs(nowMs: number): number | undefined {
     let next: number | undefined;
     for (const want of this.#wants.values()) {
-      const movedAtMs = this.#fetches.movedAtMs(want.track, want.mediaSequence);
-      if (movedAtMs !== undefined) {
-        next = earliest(next, (nowMs - movedAtMs < MOVING_MS ? movedAtMs : nowMs) + MOVING_MS);
+      if (this.#fetches.isFetching(want.track, want.mediaSequence)) {
+        next = earliest(next, nowMs + MOVING_MS);
         continue;
       }
       const { softAtMs, hardAtMs } = this.#ladder(want, nowMs);
@@ -185,13 +184,15 @@ export class Wants {
       return;
     }
     if (record !== undefined) this.#report(want, record);
-    const movedAtMs = this.#fetches.movedAtMs(track, mediaSequence);
-    const isMoving = movedAtMs !== undefined && nowMs - movedAtMs < MOVING_MS;
-    if (record === undefined || !(isMoving || this.#mayWait(track, record, nowMs))) {
+    const mayWait =
+      record !== undefined &&
+      (this.#mayWait(track, record, nowMs) ||
+        this.#fetches.isFetching(track, mediaSequence, nowMs - MOVING_MS));
+    if (!mayWait) {
       this.#passThrough(want, nowMs);
       return;
     }
-    if (movedAtMs !== undefined) {
+    if (this.#fetches.isFetching(track, mediaSequence)) {
       if (want.how === 'p2p')
         want.how = track.claims.get(mediaSequence)?.state === 'leading' ? 'led' : 'rescued';
       return;

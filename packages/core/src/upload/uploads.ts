@@ -328,7 +328,6 @@ export class Uploads {
 
   /** What comes too late is refused if it was asked for, else announced. */
   #expire(nowMs: number): void {
-    if (this.#queue.length === 0) return;
     this.#remove((upload) => upload.pushed && upload.sentBytes === 0 && isHeld(upload));
     const late = this.#remove(({ expiresAtMs, sentBytes }) => expiresAtMs <= nowMs && sentBytes === 0);
     for (const { partner, track, slot, pushed } of late) {

@@ -1,6 +1,3 @@
-/** A report that is off by less, in slots, changes nothing that is decided: there is half a second of margin in every deadline. */
-const NEWS_SLOTS = 0.5;
-
 /** Extrapolated no further than this, ms: a report is due every 500 ms, and a hidden page reports every second. */
 const EXTRAPOLATE_MS_MAX = 1_500;
 
@@ -15,18 +12,12 @@ export class Playhead {
   #slotsPerMs = 0;
   #state: PlayerState = 'starting';
 
-  /**
-   * `slot`: position with fraction; `slotMs`: real length of a slot of this track, ms; `rate`: playback rate. False if it says nothing
-   * new: the player is where it was taken to be.
-   */
-  report(slot: number, slotMs: number, rate: number, state: PlayerState, nowMs: number): boolean {
-    const offBySlots = Math.abs(slot - (this.slotAt(nowMs) ?? Infinity));
-    const isNews = state !== this.#state || offBySlots >= NEWS_SLOTS;
+  /** `slot`: position with fraction; `slotMs`: real length of a slot of this track, ms; `rate`: playback rate. */
+  report(slot: number, slotMs: number, rate: number, state: PlayerState, nowMs: number): void {
     this.#slot = slot;
     this.#atMs = nowMs;
     this.#state = state;
     this.#slotsPerMs = state === 'playing' ? rate / slotMs : 0;
-    return isNews;
   }
 
   get state(): PlayerState {

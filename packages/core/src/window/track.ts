@@ -51,8 +51,6 @@ export class Track {
   readonly offeredSince = new Map<number, number>();
   #first = -1;
   #last = -1;
-  /** The first slot of the window when it was last trimmed. */
-  #trimmedTo: number | undefined;
   #segmentMs: number;
   /** When the player began to load another rendition, ms; undefined while it loads this one. */
   leftAtMs: number | undefined;
@@ -271,8 +269,6 @@ export class Track {
   /** Drops what fell out of the window. */
   trim(nowMs: number): void {
     const start = this.windowStart(nowMs);
-    if (start === this.#trimmedTo) return;
-    this.#trimmedTo = start;
     for (const [sequence, record] of this.#records) {
       const first = record.firstSlot;
       if (first + this.slotsPerSegment > start && first < start + WINDOW_SLOTS) continue;

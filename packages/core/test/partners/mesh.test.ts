@@ -97,7 +97,6 @@ describe('P3: partners', () => {
     solo.partner(1);
     solo.clear();
     solo.receive(1, { type: 'peers', candidates: [peerIdOf(7), peerIdOf(8), solo.selfId] });
-    solo.advance(100);
     expect(connected(solo).sort()).toEqual([peerIdOf(7), peerIdOf(8)]);
     for (const { candidates } of solo.sent('peers'))
       expect(candidates.length).toBeLessThanOrEqual(CANDIDATES_MAX);

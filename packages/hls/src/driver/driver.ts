@@ -1,7 +1,7 @@
 import type { EngineConfig, EngineSnapshot, Input, Notice, Output, WindowSnapshot } from '@paceline/core';
 import { Engine, unreachable } from '@paceline/core';
 import type { PeerId, TrackId } from '@paceline/protocol';
-import { decodeMessage, MessageWriter, toWireSlot } from '@paceline/protocol';
+import { decodeMessage, encodeMessage, toWireSlot } from '@paceline/protocol';
 import type { Clock } from './clock.ts';
 import type {
   CdnEvent,
@@ -69,7 +69,6 @@ export class Driver {
   #bufferTimer: unknown;
   #rangeFailures = 0;
   readonly #rangedFetches = new Set<number>();
-  readonly #writer = new MessageWriter();
 
   constructor(config: EngineConfig, seed: number, clock: Clock, rooms: DriverRooms) {
     this.#clock = clock;
@@ -207,15 +206,13 @@ export class Driver {
     if (this.#running) return;
     this.#running = true;
     try {
-      let nowMs = 0;
       for (let input = this.#inbox.shift(); input !== undefined; input = this.#inbox.shift()) {
-        nowMs = this.#clock.nowMs();
-        this.#engine.handle(input, nowMs);
+        this.#engine.handle(input, this.#clock.nowMs());
         for (let output = this.#engine.poll(); output !== undefined; output = this.#engine.poll()) {
           this.#carryOut(output);
         }
       }
-      if (!this.#stopped) this.#arm(nowMs);
+      if (!this.#stopped) this.#arm();
     } catch (error) {
       this.stop();
       this.#rooms.stopped(error);
@@ -224,17 +221,19 @@ export class Driver {
     }
   }
 
-  /** A timer that comes too early is left alone: most deadlines move away with every fact, and to arm another costs more. */
-  #arm(nowMs: number): void {
+  #arm(): void {
     const atMs = this.#engine.deadline() ?? Infinity;
-    if (atMs >= this.#timerAtMs) return;
+    if (atMs === this.#timerAtMs) return;
     this.#clock.clearTimer(this.#timer);
     this.#timerAtMs = atMs;
-    const onTimer = (): void => {
-      this.#timerAtMs = Infinity;
-      this.tell({ type: 'time-passed' });
-    };
-    this.#timer = this.#clock.setTimer(onTimer, Math.max(atMs - nowMs, 0));
+    if (atMs === Infinity) return;
+    this.#timer = this.#clock.setTimer(
+      () => {
+        this.#timerAtMs = Infinity;
+        this.tell({ type: 'time-passed' });
+      },
+      Math.max(atMs - this.#clock.nowMs(), 0),
+    );
   }
 
   #carryOut(output: Output): void {
@@ -293,15 +292,15 @@ export class Driver {
   #send(order: Extract<Output, { type: 'send' }>): void {
     const { peerId, message } = order;
     if (message.type !== 'data') {
-      this.#transport?.send(peerId, this.#writer.write(message));
+      this.#transport?.send(peerId, encodeMessage(message));
       return;
     }
+    const { payload, payloadBytes, ...header } = message;
     // In the browser a chunk is a Uint8Array: see `CdnPort` and `SegmentSource.ingest`, the only two ways in.
-    const payload = message.payload as readonly Uint8Array[];
-    this.#transport?.send(
-      peerId,
-      this.#writer.write({ ...message, slot: toWireSlot(message.slot), payload }),
-    );
+    const joined =
+      payload.length === 1 ? (payload[0] as Uint8Array) : join(payload as Uint8Array[], payloadBytes);
+    const frame = encodeMessage({ ...header, slot: toWireSlot(message.slot), payload: joined });
+    this.#transport?.send(peerId, frame);
     this.#buffering.set(peerId, NaN);
     this.#bufferTimer ??= this.#clock.setTimer(() => this.#pollBuffers(), BUFFER_POLL_MS);
   }
@@ -342,4 +341,14 @@ export class Driver {
     this.#rangeFailures += 1;
     return this.#rangeFailures >= RANGE_FAILURES_MAX;
   }
+}
+
+function join(parts: readonly Uint8Array[], byteLength: number): Uint8Array {
+  const joined = new Uint8Array(byteLength);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.byteLength;
+  }
+  return joined;
 }

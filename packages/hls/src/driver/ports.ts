@@ -23,7 +23,7 @@ export interface TransportPort {
   reject(peerId: PeerId): void;
   /** Closes a connection or an attempt. Reports nothing. Frames already queued are sent if the channel allows it. */
   close(peerId: PeerId): void;
-  /** Queues a copy of one frame. False when there is no open channel; the frame is then lost. */
+  /** Queues one frame. False when there is no open channel; the frame is then lost. */
   send(peerId: PeerId, frame: Uint8Array<ArrayBuffer>): boolean;
   /** Bytes handed to `send` that have not left yet; 0 without a channel. */
   bufferedBytes(peerId: PeerId): number;
@@ -42,7 +42,7 @@ export type TransportEvent =
   | { readonly type: 'connected'; readonly peerId: PeerId }
   | { readonly type: 'closed'; readonly peerId: PeerId; readonly reason: TransportCloseReason }
   | { readonly type: 'frame'; readonly peerId: PeerId; readonly frame: Uint8Array<ArrayBuffer> }
-  /** `bufferedBytes` fell below the low mark, or hardly anything is left. Not told where there never was more. */
+  /** `bufferedBytes` fell below the low mark, or all is sent. */
   | { readonly type: 'drained'; readonly peerId: PeerId }
   /** To be relayed by the tracker; candidates are already batched. */
   | {

@@ -9,7 +9,7 @@ export interface PeerLink {
   start(): void;
   /** Feeds a signal of the other side. Nonsense in it ends in `closed`, never in an exception. */
   signal(signal: Signal): void;
-  /** Takes a copy. False when the channel is not open. */
+  /** False when the channel is not open. */
   send(frame: Uint8Array<ArrayBuffer>): boolean;
   /** Bytes given to `send` that have not left yet. */
   bufferedBytes(): number;
@@ -30,9 +30,6 @@ export type PeerLinkEvent =
 export type PeerLinkListener = (event: PeerLinkEvent) => void;
 
 export type OpenPeerLink = (role: PeerLinkRole, listener: PeerLinkListener) => PeerLink;
-
-/** So few bytes count as nothing for `drained`: messages without media, which nobody waits for. */
-export const BUFFERED_BYTES_IGNORED = 1_024;
 
 /** `drained` is reported when fewer bytes than this wait: one full frame, so that the channel never runs dry. */
 export const BUFFERED_BYTES_LOW = 16_384;

@@ -2,7 +2,7 @@ import SimplePeer from 'simple-peer';
 import type { SimplePeerSignal } from 'simple-peer';
 import type { Signal } from '@paceline/protocol';
 import type { TransportListener } from '../driver/ports.ts';
-import { BUFFERED_BYTES_IGNORED, BUFFERED_BYTES_LOW } from './peer-link.ts';
+import { BUFFERED_BYTES_LOW } from './peer-link.ts';
 import type { OpenPeerLink, PeerLink, PeerLinkListener, PeerLinkRole } from './peer-link.ts';
 import { PeerTransport } from './peer-transport.ts';
 import { withoutHostCandidates } from './without-host-candidates.ts';
@@ -120,7 +120,7 @@ class SimplePeerLink implements PeerLink {
     // simple-peer destroys itself when the channel has closed.
     const timer = setTimeout(() => this.#destroyPeer(), LINGER_MS);
     peer?.on('close', () => clearTimeout(timer));
-    channel.onbufferedamountlow = null;
+    channel.removeEventListener('bufferedamountlow', this.#onLow);
     channel.close();
   }
 
@@ -147,8 +147,8 @@ class SimplePeerLink implements PeerLink {
     const channel = this.#peer?._channel;
     if (channel == null || this.#listener === undefined) return;
     this.#channel = channel;
-    // simple-peer's own is of its stream, which is not used here.
-    channel.onbufferedamountlow = this.#onLow;
+    // simple-peer has a mark of its own, 64 KiB, for its stream interface, which is not used here.
+    channel.addEventListener('bufferedamountlow', this.#onLow);
     this.#armLowMark(channel);
     this.#listener({ type: 'open' });
   }
@@ -158,10 +158,9 @@ class SimplePeerLink implements PeerLink {
     this.#listener?.({ type: 'drained' });
   };
 
-  /** The browser reports one crossing only: first of the low mark, and from below it, of what is ignored. */
+  /** The browser reports one crossing only: first of the low mark, and from below it, of zero. */
   #armLowMark(channel: RTCDataChannel): void {
-    channel.bufferedAmountLowThreshold =
-      channel.bufferedAmount > BUFFERED_BYTES_LOW ? BUFFERED_BYTES_LOW : BUFFERED_BYTES_IGNORED;
+    channel.bufferedAmountLowThreshold = channel.bufferedAmount > BUFFERED_BYTES_LOW ? BUFFERED_BYTES_LOW : 0;
   }
 
   /** simple-peer takes each new channel of the other side for the only one, and leaks a timer with every one. */
@@ -187,6 +186,7 @@ class SimplePeerLink implements PeerLink {
   #destroyPeer(): void {
     const peer = this.#peer;
     if (peer === undefined) return;
+    this.#channel?.removeEventListener('bufferedamountlow', this.#onLow);
     peer.destroy();
   }
 }

@@ -1,5 +1,5 @@
 import type { PeerId, Signal } from '@paceline/protocol';
-import { BUFFERED_BYTES_IGNORED, BUFFERED_BYTES_LOW } from '../../src/webrtc/peer-link.ts';
+import { BUFFERED_BYTES_LOW } from '../../src/webrtc/peer-link.ts';
 import type { PeerLink, PeerLinkEvent, PeerLinkListener, PeerLinkRole } from '../../src/webrtc/peer-link.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 
@@ -119,10 +119,8 @@ export class MemoryLink implements PeerLink {
   #left(byteLength: number): void {
     const before = this.#bufferedBytes;
     this.#bufferedBytes -= byteLength;
-    const crossed = [BUFFERED_BYTES_LOW, BUFFERED_BYTES_IGNORED].some(
-      (mark) => before > mark && this.#bufferedBytes <= mark,
-    );
-    if (crossed) this.#report({ type: 'drained' });
+    const crossed = before > BUFFERED_BYTES_LOW && this.#bufferedBytes <= BUFFERED_BYTES_LOW;
+    if (crossed || this.#bufferedBytes === 0) this.#report({ type: 'drained' });
   }
 
   #end(reason: 'gone' | 'failed'): void {

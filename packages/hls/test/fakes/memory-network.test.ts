@@ -48,7 +48,7 @@ describe('MemoryNetwork', () => {
     expect(log()).toEqual(['0 right offered']);
     gather();
     expect(log().slice(1)).toEqual(['0 right connected', '0 left connected']);
-    expect(ports.left.send(right, new Uint8Array(2_000))).toBe(true);
+    expect(ports.left.send(right, new Uint8Array(4))).toBe(true);
     expect(log().slice(3)).toEqual(['0 left drained', '0 right frame']);
   });
 

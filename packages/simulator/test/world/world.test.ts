@@ -45,14 +45,9 @@ describe('World', () => {
 
   it('costs more copies where random timers take the place of claims', () => {
     const copies = (change: { readonly randomTimersMs?: number }): number => {
-      const scenario = smallScenario({ ...UNSHAPED, viewers: 6 }, change);
-      const world = new World(scenario, scenario.groups[0] ?? []);
-      const cdnBytes = (): number => world.viewers.reduce((sum, { counts }) => sum + counts.cdnBytes, 0);
-      world.runUntil(scenario.measureFromMs);
-      const startBytes = cdnBytes();
-      world.runUntil(scenario.durationMs);
+      const world = worldOf(smallScenario({ ...UNSHAPED, viewers: 6 }, change));
       expect(world.viewers.every(({ player }) => player.stalls === 0)).toBe(true);
-      return cdnBytes() - startBytes;
+      return world.viewers.reduce((sum, { counts }) => sum + counts.cdnBytes, 0);
     };
     // No time to hear of each other: everybody fetches.
     expect(copies({ randomTimersMs: 1 })).toBeGreaterThan(2 * copies({}));
